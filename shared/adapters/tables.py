@@ -60,8 +60,9 @@ identities = Table(
     metadata,
     Column("issuer", Text, primary_key=True),
     Column("subject", Text, primary_key=True),
-    Column("owner", Uuid, ForeignKey("owners.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("owner", Uuid, ForeignKey("owners.id", ondelete="CASCADE"), nullable=False),
     Column("created_at", INSTANT, nullable=False, server_default=NOW),
+    Index("identities_owner", "owner"),
 )
 
 series = Table(
@@ -125,6 +126,7 @@ reminders = Table(
     _owner(),
     Column("id", Uuid, primary_key=True),
     Column("task_id", Uuid, nullable=False),
+    Column("n", Integer, nullable=False),
     Column("before", Text),
     Column("at_local", LOCAL),
     Column("zone", Text),
