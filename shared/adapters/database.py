@@ -35,6 +35,14 @@ ROLE = text("""
 """)
 
 
+def read_url(url: str) -> URL:
+    """Return the parts of a database's url, for our driver; SettingError where it cannot be read."""
+    try:
+        return make_url(url).set(drivername="postgresql+pg8000")
+    except (ArgumentError, ValueError) as why:
+        raise SettingError("DATABASE_URL must be postgresql://user:password@host:port/database") from why
+
+
 def engine(url: str, *, pool: int = 4, name: str = "cuebird", limits: Mapping[str, str] = LIMITS) -> Engine:
     """Return a pool of at most `pool` connections, each opened when first needed.
 
@@ -42,16 +50,16 @@ def engine(url: str, *, pool: int = 4, name: str = "cuebird", limits: Mapping[st
     plain on loopback, else TLS where the server has it). `limits` are Postgres settings of the session; without any,
     the wait for an answer is unlimited too. Raises SettingError on a url that cannot be read.
     """
-    address, tls = _read(url)
+    address = read_url(url)
     made = create_engine(
-        address,
+        address.difference_update_query(["sslmode"]),
         pool_size=pool,
         max_overflow=0,
         pool_timeout=PATIENCE,
         json_serializer=_json,
         json_deserializer=msgspec.json.decode,
         connect_args={
-            "ssl_context": tls,
+            "ssl_context": _tls(address),
             "timeout": SILENCE if limits else None,
             "application_name": name,
             "startup_params": dict(limits),
@@ -82,16 +90,6 @@ def check_role(connection: Connection) -> None:
             raise SettingError(f"DATABASE_URL must name a role bound by row-level security: {role} {reason}")
 
 
-def _read(url: str) -> tuple[URL, Any]:
-    try:
-        address = make_url(url).set(drivername="postgresql+pg8000")
-        tls = _tls(address)
-        plain = address.difference_update_query(["sslmode"])
-    except (ArgumentError, ValueError, KeyError) as why:
-        raise SettingError("DATABASE_URL must be postgresql://user:password@host:port/database") from why
-    return plain, tls
-
-
 def _tls(address: URL) -> Any:
     default = "disable" if address.host in LOOPBACK else "prefer"
     mode = address.query.get("sslmode", default)
@@ -99,7 +97,10 @@ def _tls(address: URL) -> Any:
         import ssl
 
         return ssl.create_default_context()
-    return {"disable": False, "prefer": None, "require": True}[str(mode)]
+    contexts = {"disable": False, "prefer": None, "require": True}
+    if mode not in contexts:
+        raise SettingError(f"sslmode in DATABASE_URL must be one of {', '.join(contexts)}, verify-full")
+    return contexts[str(mode)]
 
 
 def _json(value: Any) -> str:
