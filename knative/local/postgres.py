@@ -58,7 +58,7 @@ def running(data: Path, *, durable: bool = True) -> Iterator[str]:
     """
     data = data.absolute()
     with held(data.parent):
-        _end_orphan(data)
+        _end_orphans(data)
         password = secret(data.parent / "secrets" / "postgres" / "password")
         if not data.exists():
             _initialise(data, password)
@@ -139,15 +139,30 @@ def _state(data: Path) -> tuple[int, str]:
         return 0, ""
 
 
-def _end_orphan(data: Path) -> None:
-    """Stop the server that outlived its starter: it serves this very folder, which nobody else holds."""
-    pid, _ = _state(data)
-    try:
-        orphan = psutil.Process(pid)
-        if pid and orphan.name() == "postgres" and Path(orphan.cwd()) == data.resolve():
-            _stop(orphan)
-    except psutil.Error:
+def _end_orphans(data: Path) -> None:
+    """Stop what outlived its starter in this folder, in order where the first of them still leads.
+
+    Nobody else holds the folder, so afterwards its postmaster.pid names nobody: a dead process not yet collected,
+    or a stranger with the same number, keeps no server from starting.
+    """
+    leader = data / "postmaster.pid"
+    if not leader.exists():
         return
+    pid, _ = _state(data)
+    orphans = [process for process in psutil.process_iter() if _serves(process, data)]
+    for process in orphans:
+        if process.pid == pid:
+            _stop(process)
+    for process in psutil.wait_procs(orphans, timeout=STOPPING)[1]:
+        process.kill()
+    leader.unlink(missing_ok=True)
+
+
+def _serves(process: psutil.Process, data: Path) -> bool:
+    try:
+        return process.name() == "postgres" and Path(process.cwd()) == data.resolve()
+    except psutil.Error:
+        return False
 
 
 def _stop(server: psutil.Process | psutil.Popen) -> None:
