@@ -225,7 +225,6 @@ dead_letters = Table(
     Column("source", Text, primary_key=True),
     Column("event_id", Text, primary_key=True),
     Column("destination", Text, primary_key=True),
-    Column("broker", Text, nullable=False),
     Column("code", Text),
     Column("cause", Text),
     Column("event", JSONB, nullable=False),

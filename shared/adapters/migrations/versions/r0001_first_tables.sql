@@ -167,7 +167,6 @@ create table dead_letters (
   source text not null,
   event_id text not null,
   destination text not null,
-  broker text not null,
   code text,
   cause text,
   event jsonb not null,
