@@ -18,7 +18,7 @@ from shared.errors import CuebirdError, Refused, Unavailable
 
 LIMITS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "5s"}
 SILENCE = 10.0  # seconds without a word from the server after which a connection counts as lost
-PATIENCE = 3.0  # seconds a thread waits for a free connection
+PATIENCE = 2.0  # seconds a thread waits for a free connection
 LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
 
 # SQLSTATE classes and codes (PostgreSQL, appendix A) that a later attempt may pass.
