@@ -1,0 +1,12 @@
+"""The consumer recurrence."""
+
+from shared.editing import succeed
+from shared.events import TaskCompleted
+from shared.ports import Work
+from shared.runtime.edge import consumer
+
+
+@consumer
+def recurrence(event: TaskCompleted, work: Work) -> None:
+    """Make the next occurrence of a completed recurring task, once, whatever the broker redelivers."""
+    succeed(work, int(event.task.id))

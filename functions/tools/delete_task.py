@@ -1,0 +1,27 @@
+"""The tool delete_task."""
+
+from dataclasses import replace
+
+from shared.domain.view import view
+
+from shared import forms
+from shared.editing import with_family
+from shared.forms import TasksAnswer, Writing
+from shared.ports import Work
+from shared.runtime.edge import tool
+
+
+class DeleteTask(Writing, frozen=True, kw_only=True):
+    """The tasks to delete."""
+
+    task_ids: forms.TaskIds
+
+
+@tool
+def delete_task(asked: DeleteTask, work: Work) -> TasksAnswer:
+    """Delete tasks and their subtasks; deleting the open occurrence of a recurring task ends its series."""
+    named = work.tasks([int(number) for number in asked.task_ids])
+    gone = [work.save("deleted", replace(task, deleted_at=work.now), before=task) for task in with_family(work, named)]
+    ended = [task.number for task in gone if task.series and task.status == "open"]
+    notes = [f"task {number} was recurring: its series ends here" for number in ended]
+    return TasksAnswer(tasks=[view(task) for task in gone[: len(named)]], notes=notes)

@@ -1,0 +1,39 @@
+"""The attic: what could not be delivered, on Postgres, under its owner."""
+
+from typing import Any
+
+from sqlalchemy import Engine, text
+from sqlalchemy.dialects.postgresql import insert
+
+from shared.adapters import statements
+from shared.adapters.tables import dead_letters
+from shared.ports import Undelivered
+
+
+class PostgresAttic:
+    """The port Attic."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def keep(self, event: Undelivered) -> None:
+        """Keep one event that could not be delivered; the same one twice is kept once.
+
+        The cause comes as the extensions a Knative Broker adds: knativeerrordest, -code and -data.
+        """
+        row = {"owner": event.owner, **_cause(event), "event": {**event.attributes, "data": event.data}}
+        with self._engine.begin() as connection:
+            connection.execute(text(statements.BEGIN), {"owner": str(event.owner)})
+            if connection.execute(text(statements.LOOK), {"owner": event.owner}).first():
+                connection.execute(insert(dead_letters).values(row).on_conflict_do_nothing())
+
+
+def _cause(event: Undelivered) -> dict[str, Any]:
+    said = {name: str(value) for name, value in event.attributes.items()}
+    return {
+        "source": said["source"],
+        "event_id": said["id"],
+        "destination": said.get("knativeerrordest", ""),
+        "code": said.get("knativeerrorcode"),
+        "cause": said.get("knativeerrordata"),
+    }

@@ -1,0 +1,186 @@
+"""What one unit of work is to keep: rows gathered here are written together, in one statement, or not at all.
+
+A task is never written alone: its change, its rings and its events come with it, so history, reminders and the outbox
+cannot disagree with the task.
+"""
+
+from dataclasses import asdict, dataclass, field, fields
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+from shared.adapters.rows import reminder_rows, snapshot, task_row
+from shared.domain.reminders import desired_rings, reminder_id, replan
+from shared.domain.task import Ring, Task
+from shared.domain.view import view
+from shared.events import (
+    Event,
+    ReminderCancelled,
+    ReminderPlanned,
+    TaskCompleted,
+    TaskCreated,
+    TaskDeleted,
+    TaskEvent,
+    TaskReopened,
+    TaskUpdated,
+)
+from shared.ports import Cause, ChangeKind, Owner
+
+TOLD: dict[ChangeKind, type[TaskEvent]] = {
+    "created": TaskCreated,
+    "updated": TaskUpdated,
+    "completed": TaskCompleted,
+    "reopened": TaskReopened,
+    "deleted": TaskDeleted,
+}
+SUPPRESSED: dict[ChangeKind, str] = {"completed": "task done", "deleted": "task deleted"}
+WAITING = ("planned", "armed", "rung")
+
+
+@dataclass(slots=True, kw_only=True)
+class Rows:
+    """The rows to keep, by the names that `statements.KEEP` reads."""
+
+    series: list[dict[str, Any]] = field(default_factory=list)
+    tasks: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    reminders: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    dropped: list[UUID] = field(default_factory=list)
+    rings: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    ended: dict[UUID, dict[str, Any]] = field(default_factory=dict)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    outbox: list[dict[str, Any]] = field(default_factory=list)
+
+
+class Keeping:
+    """Gathers the rows of one unit of work of one owner."""
+
+    def __init__(self, *, owner: Owner, cause: Cause, function: str, now: datetime) -> None:
+        self._owner = owner
+        self._cause = cause
+        self._function = function
+        self._now = now
+        self._rows = Rows()
+
+    @property
+    def outbox(self) -> list[dict[str, Any]]:
+        """Return the outbox rows gathered so far."""
+        return self._rows.outbox
+
+    @property
+    def changed(self) -> bool:
+        """Return whether history goes on with this unit of work."""
+        return bool(self._rows.changes)
+
+    def new_id(self, seed: str) -> UUID:
+        """Return an id that no other unit of work gives: owner, epoch and seq name this one."""
+        return uuid5(NAMESPACE_URL, f"{self._owner.id}/{self._owner.epoch}/{self._owner.seq}/{seed}")
+
+    def task(self, after: Task, before: Task | None) -> None:
+        """Keep a task's own row, the start of its series and its reminders' definitions."""
+        self._rows.tasks[after.id] = self._owned(task_row(after))
+        if after.series and (before is None or before.series != after.series):
+            self._rows.series.append(self._owned(asdict(after.series)))
+        kept = {row["id"]: self._owned(row) for row in reminder_rows(after)}
+        self._rows.reminders.update(kept)
+        if before:
+            self._rows.dropped.extend(row["id"] for row in reminder_rows(before) if row["id"] not in kept)
+
+    def rings(self, task: Task, existing: tuple[Ring, ...], kind: ChangeKind) -> tuple[Ring, ...]:
+        """Plan and end a task's rings so that they fit it as it is now; return all its rings as they will be."""
+        wanted = task.status == "open" and task.deleted_at is None
+        starts = self._owner.day_starts
+        desired = desired_rings(task, self._owner.time_zone, starts, self._now) if wanted else ()
+        planned, ended = replan(existing, desired)
+        for ring in planned:
+            self._plan(task, ring)
+        for ring in ended:
+            self._end(task, ring, kind)
+        changed = {ring.id: ring for ring in (*planned, *ended)}
+        return (*(changed.pop(ring.id, ring) for ring in existing), *changed.values())
+
+    def change(self, kind: ChangeKind, after: Task, before: Task | None) -> None:
+        """Keep a line of history: who, through which door, from which words, before and after; and tell of it."""
+        row = {
+            "seq": self._owner.seq,
+            "n": len(self._rows.changes),
+            "task_id": after.id,
+            "kind": kind,
+            "group_id": self._cause.group_id,
+            "conversation_id": self._cause.conversation_id,
+            "actor": asdict(self._cause.actor),
+            "words": self._cause.words,
+            "before": snapshot(before) if before else None,
+            "after": snapshot(after),
+            "schema": 1,
+            "at": self._now,
+        }
+        self._rows.changes.append(self._owned(row))
+        self.event(TOLD[kind](task=view(after)))
+
+    def event(self, event: Event) -> None:
+        """Keep an event in the outbox: a structured CloudEvent whose id follows from its cause."""
+        id_ = self.new_id(f"event/{len(self._rows.outbox)}")
+        told = {"id": str(id_), "type": event.TYPE, "subject": event.subject, "data": event, **self._envelope(event)}
+        row = {"id": id_, "broker": event.BROKER, "event": told, "created_at": self._now}
+        self._rows.outbox.append(self._owned(row))
+
+    def answer(self, *, client: str, request: str, tool: str, args: str, answer: Any) -> None:
+        """Keep a call's answer with its change, so that the same request gives the same answer."""
+        row = {"client_id": client, "request_id": request, "tool": tool, "args_sha256": args}
+        self._rows.requests.append(self._owned(row | {"answer": answer, "created_at": self._now}))
+
+    def document(self) -> str | None:
+        """Return all rows as one JSON document, or None where there is nothing to keep."""
+        rows = {one.name: getattr(self._rows, one.name) for one in fields(Rows)}
+        if not any(rows.values()):
+            return None
+        listed = {name: list(value.values()) if isinstance(value, dict) else value for name, value in rows.items()}
+        return msgspec.json.encode(listed).decode()
+
+    def _plan(self, task: Task, ring: Ring) -> None:
+        row = {
+            "id": ring.id,
+            "reminder_id": reminder_id(task.id, ring.reminder),
+            "task_id": task.id,
+            "ring_at": ring.ring_at,
+            "status": ring.status,
+            "reason": ring.reason,
+            "attempts": 0,
+            "planned_at": self._now,
+        }
+        self._rows.rings[ring.id] = self._owned(row)
+        if ring.status == "planned":
+            self.event(ReminderPlanned(**_ring_words(task, ring)))
+
+    def _end(self, task: Task, ring: Ring, kind: ChangeKind) -> None:
+        reason = SUPPRESSED.get(kind, ring.reason or "task changed")
+        status = "suppressed" if kind in SUPPRESSED else "cancelled"
+        self._rows.ended[ring.id] = {"id": ring.id, "status": status, "reason": reason}
+        self.event(ReminderCancelled(**_ring_words(task, ring), reason=reason))
+
+    def _envelope(self, event: Event) -> dict[str, Any]:
+        attributes = {
+            "specversion": "1.0",
+            "source": f"/functions/{self._function}",
+            "time": self._now,
+            "datacontenttype": "application/json",
+            "owner": str(self._owner.id),
+            "partitionkey": str(self._owner.id),
+            "taskversion": event.version,
+            "seq": str(self._owner.seq),
+            "causationid": self._cause.event_id,
+            "correlationid": str(self._cause.group_id),
+            "traceparent": self._cause.traceparent,
+        }
+        return {name: value for name, value in attributes.items() if value is not None}
+
+    def _owned(self, row: dict[str, Any]) -> dict[str, Any]:
+        return {"owner": self._owner.id, **row}
+
+
+def _ring_words(task: Task, ring: Ring) -> dict[str, str]:
+    at = ring.ring_at.isoformat().replace("+00:00", "Z")
+    return {"ring_id": str(ring.id), "task_id": str(task.number), "ring_at": at}

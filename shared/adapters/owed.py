@@ -1,0 +1,84 @@
+"""The sweep's view of the house on Postgres: what is owed, over all owners, found by partial indexes.
+
+It may read the rows that say what is owed; every write still goes through one owner's own unit of work.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from sqlalchemy import Engine, text
+
+from shared.ports import Actor, Cause, Work
+
+LOCK = 0x43554542  # the advisory lock that keeps two ticks from working at once
+BATCH = 500
+UNSENT = """
+select owner, id, broker, event from outbox where created_at < now() - interval '5 seconds'
+order by created_at limit :batch
+"""
+OWED = """
+select owner, number from tasks where succession = 'owed' and updated_at < now() - make_interval(secs => :age)
+order by updated_at limit :batch
+"""
+
+
+class Letterbox(Protocol):
+    """Sends outbox rows and deletes those that were sent."""
+
+    def send(self, rows: Iterable[Mapping[str, Any]], *, until: Callable[[], bool]) -> list[tuple[UUID, UUID]]:
+        """Send rows; return owner and id of those sent."""
+
+    def delete(self, sent: list[tuple[UUID, UUID]]) -> None:
+        """Delete rows that were sent."""
+
+
+class PostgresOwed:
+    """The port Owed."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        outbox: Letterbox,
+        open_work: Callable[..., AbstractContextManager[Work]],
+        *,
+        owed_for: float,
+    ) -> None:
+        self._engine = engine
+        self._outbox = outbox
+        self._open_work = open_work
+        self._owed_for = owed_for
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Yield whether this is the only sweep at work."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            mine = bool(connection.scalar(text("select pg_try_advisory_lock(:lock)"), {"lock": LOCK}))
+            try:
+                yield mine
+            finally:
+                connection.execute(text("select pg_advisory_unlock_all()"))
+
+    def publish(self) -> int:
+        """Publish committed events that were left behind; return how many."""
+        rows = self._rows(UNSENT)
+        sent = self._outbox.send(rows, until=lambda: False)
+        self._outbox.delete(sent)
+        return len(sent)
+
+    def successions(self) -> Iterator[tuple[UUID, int]]:
+        """Yield owner and number of each completed task that has owed its next occurrence for a while."""
+        for row in self._rows(OWED, age=self._owed_for):
+            yield row["owner"], row["number"]
+
+    def work(self, owner: UUID, reason: str) -> AbstractContextManager[Work]:
+        """Open a unit of work for one owner."""
+        actor = Actor(kind="cuebird", name="sweep", client="sweep", door="sweep")
+        cause = Cause(event_id=f"sweep/{reason}/{uuid4()}", group_id=uuid4(), actor=actor)
+        return self._open_work(owner, cause, function="sweep")
+
+    def _rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
+        with self._engine.begin() as connection:
+            found = connection.execute(text(sql), {"batch": BATCH, **values})
+            return [dict(row) for row in found.mappings()]

@@ -1,0 +1,153 @@
+"""One unit of work on Postgres: read as the owner, decide elsewhere, keep everything at the end in one statement.
+
+A writing unit locks its owner's row first (law A), so one person's changes come one after the other: the lock gives
+the counters, ends lost updates and makes the cursor. Reading units take no lock. Row-level security sees to the owner
+a second time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, text
+
+from shared.adapters import listing, statements
+from shared.adapters.keeping import Keeping
+from shared.adapters.rows import READ, rings_of, task_of
+from shared.domain.dates import today
+from shared.domain.filters import Filter
+from shared.domain.task import Reminder, Ring, Task
+from shared.errors import Refused, Unauthorised
+from shared.ports import Cause, ChangeKind, Owner, Page
+
+STATEMENTS = {name: text(sql) for name, sql in vars(statements).items() if name.isupper()}
+
+
+class PostgresWork:
+    """The port Work on one open transaction of one owner."""
+
+    def __init__(self, connection: Connection, *, owner: UUID, cause: Cause, function: str, writes: bool) -> None:
+        self._connection = connection
+        self._function = function
+        self.now: datetime = self._run("BEGIN", owner=str(owner)).one().now
+        found = self._run("LOCK" if writes else "LOOK", owner=owner).one_or_none()
+        if found is None:
+            raise Unauthorised("grant")
+        self._last_number: int = found.last_number
+        self.owner = Owner(
+            id=owner,
+            seq=found.seq + 1,
+            epoch=found.epoch,
+            time_zone=found.time_zone,
+            day_starts=found.day_starts,
+        )
+        self.keeping = Keeping(owner=self.owner, cause=cause, function=function, now=self.now)
+        self._rings: dict[UUID, tuple[Ring, ...]] = {}
+
+    @cached_property
+    def today(self) -> date:
+        """Return the owner's today."""
+        return today(self.now, self.owner.time_zone)
+
+    def new_id(self, seed: str) -> UUID:
+        """Return an id that no other unit of work of any owner gives: it follows from owner, epoch and seq."""
+        return self.keeping.new_id(seed)
+
+    def new_number(self) -> int:
+        """Return the owner's next task number; the lock makes it theirs alone."""
+        self._last_number += 1
+        return self._last_number
+
+    def tasks(self, numbers: Sequence[int], *, field: str = "task_ids") -> list[Task]:
+        """Return the tasks with these numbers, in this order; Refused names the first that is not there."""
+        alive = "t.number = any(:numbers) and t.deleted_at is null and not t.withdrawn"
+        found = {task.number: task for task in self.read(alive, {"numbers": list(numbers)})}
+        missing = next((number for number in numbers if number not in found), None)
+        if missing is not None:
+            raise _absent(field, missing)
+        return [found[number] for number in dict.fromkeys(numbers)]
+
+    def find(self, wanted: Filter, *, limit: int, cursor: str | None = None) -> Page:
+        """Return a page of the owner's tasks that pass a filter, in its order."""
+        return listing.find(self.read, wanted, zone=self.owner.time_zone, limit=limit, cursor=cursor)
+
+    def search(self, query: str, wanted: Filter, *, limit: int, cursor: str | None = None) -> Page:
+        """Return a page of the owner's tasks that hold the query's words, best first."""
+        return listing.search(self.read, query, wanted, zone=self.owner.time_zone, limit=limit, cursor=cursor)
+
+    def occurrence(self, series_id: UUID, number: int) -> Task | None:
+        """Return one occurrence of a series, deleted and withdrawn ones included."""
+        there = "t.series_id = :series and t.occurrence = :number"
+        return next(iter(self.read(there, {"series": series_id, "number": number})), None)
+
+    def ancestors(self, number: int) -> list[int]:
+        """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""
+        line = list(self._run("ANCESTORS", owner=self.owner.id, number=number).scalars())
+        if not line:
+            raise _absent("parent", number)
+        return line[1:]
+
+    def descendants(self, numbers: Sequence[int]) -> list[Task]:
+        """Return all tasks below these, parents before children."""
+        return self.read(statements.BELOW, {"numbers": list(numbers)}, "order by t.number")
+
+    def depth(self, number: int) -> int:
+        """Return how many levels a task and those below it take: 1 for a task without subtasks."""
+        return int(self._run("DEPTH", owner=self.owner.id, number=number).scalar_one())
+
+    def note(self, task: Task) -> None:
+        """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
+        self.keeping.task(task, task)
+
+    def save(self, kind: ChangeKind, after: Task, *, before: Task | None = None) -> Task:
+        """Keep a task with its history, rings and events at the transaction's end; return it as it is kept."""
+        version = before.version + 1 if before else after.version
+        kept = replace(after, version=version, updated_at=self.now)
+        self.keeping.task(kept, before)
+        rings = self.keeping.rings(kept, self._rings.get(kept.id, ()), kind)
+        self._rings[kept.id] = rings
+        kept = replace(kept, reminders=_with_states(kept.reminders, rings))
+        self.keeping.change(kind, kept, before)
+        return kept
+
+    def first_answer(self, client: str, request: str) -> Row[Any] | None:
+        """Return the row of the first call under a request id, or None."""
+        return self._run("FIRST_ANSWER", owner=self.owner.id, client=client, request=request).one_or_none()
+
+    def seen(self, source: str, event: str) -> bool:
+        """Note an event in the inbox; return whether this function had handled it already."""
+        names = {"owner": self.owner.id, "function": self._function, "source": source, "event": event}
+        return not self._run("SEEN", **names, now=self.now).all()
+
+    def flush(self) -> list[dict[str, Any]]:
+        """Keep everything in one statement, where there is anything; return the outbox rows to publish."""
+        document = self.keeping.document()
+        if document:
+            seq = self.owner.seq if self.keeping.changed else self.owner.seq - 1
+            counted = {"seq": seq, "last_number": self._last_number}
+            self._run("KEEP", owner=self.owner.id, rows=document, **counted)
+        return self.keeping.outbox
+
+    def read(self, where: str, values: Mapping[str, Any], tail: str = "") -> list[Task]:
+        """Return the owner's tasks where a condition on `t` holds, and know their rings from then on."""
+        sql = text(f"{READ} where t.owner = :owner and {where} {tail}")
+        rows = self._connection.execute(sql, {"owner": self.owner.id, **values}).mappings().all()
+        self._rings.update({row["id"]: rings_of(row) for row in rows})
+        return [task_of(row) for row in rows]
+
+    def _run(self, name: str, **values: Any) -> Any:
+        return self._connection.execute(STATEMENTS[name], values)
+
+
+def _absent(field: str, number: int) -> Refused:
+    detail = f"{field}: there is no task {number}"
+    return Refused(detail, field=field, value=str(number), hint="list_tasks gives the ids there are")
+
+
+def _with_states(reminders: tuple[Reminder, ...], rings: tuple[Ring, ...]) -> tuple[Reminder, ...]:
+    newest = {replace(ring.reminder, state=None): ring.status for ring in sorted(rings, key=lambda ring: ring.ring_at)}
+    bare = [replace(reminder, state=None) for reminder in reminders]
+    return tuple(replace(reminder, state=newest.get(reminder)) for reminder in bare)

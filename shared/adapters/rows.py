@@ -1,0 +1,103 @@
+"""Tasks as rows and rows as tasks: the one place that knows both.
+
+A row goes to Postgres as JSON and is spread there by `jsonb_populate_recordset`; it comes back with its series,
+reminders and rings gathered as JSON, so that reading any number of tasks is one statement.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from shared.adapters.tables import tasks
+from shared.domain.dates import due_at
+from shared.domain.reminders import reminder_id
+from shared.domain.task import Due, Reminder, Ring, Series, Task
+
+READ = """
+select t.*, to_jsonb(s) as series,
+  (select coalesce(jsonb_agg(to_jsonb(r) order by r.n), '[]') from reminders r
+    where r.owner = t.owner and r.task_id = t.id) as reminders,
+  (select coalesce(jsonb_agg(to_jsonb(g) order by g.ring_at), '[]') from rings g
+    where g.owner = t.owner and g.task_id = t.id) as rings
+from tasks t left join series s on s.owner = t.owner and s.id = t.series_id
+"""
+PLAIN = [name for name in Task.__dataclass_fields__ if name in tasks.c and name != "tags"]
+
+
+def task_row(task: Task) -> dict[str, Any]:
+    """Return a task's row, without its owner."""
+    return {name: getattr(task, name) for name in PLAIN} | {
+        "tags": task.tags,
+        "series_id": task.series.id if task.series else None,
+        "due_date": task.due.day if task.due else None,
+        "due_time": task.due.at if task.due else None,
+        "due_zone": task.due.zone if task.due and task.due.at else None,
+        "due_at": due_at(task.due) if task.due else None,
+    }
+
+
+def reminder_rows(task: Task) -> list[dict[str, Any]]:
+    """Return the rows of a task's reminders, in the order the person gave them."""
+    return [
+        {
+            "id": reminder_id(task.id, reminder),
+            "task_id": task.id,
+            "n": n,
+            "before": reminder.before,
+            "at_local": reminder.at,
+            "zone": reminder.zone,
+        }
+        for n, reminder in enumerate(task.reminders)
+    ]
+
+
+def snapshot(task: Task) -> dict[str, Any]:
+    """Return a task as history keeps it: its row, its rule and its reminders."""
+    series = msgspec.to_builtins(task.series) if task.series else None
+    return {**task_row(task), "series": series, "reminders": reminder_rows(task)}
+
+
+def task_of(row: Mapping[str, Any]) -> Task:
+    """Return the task of a row as `READ` gives it."""
+    plain = {name: row[name] for name in PLAIN}
+    return Task(
+        **plain,
+        tags=tuple(row["tags"]),
+        due=Due(row["due_date"], row["due_time"], row["due_zone"]) if row["due_date"] else None,
+        series=_series(row["series"]) if row["series"] else None,
+        reminders=_reminders(row["reminders"], row["rings"]),
+    )
+
+
+def rings_of(row: Mapping[str, Any]) -> tuple[Ring, ...]:
+    """Return a task's rings, oldest first; those of reminders it no longer has among them."""
+    known = {UUID(one["id"]): _reminder(one) for one in row["reminders"]}
+    gone = Reminder()
+    return tuple(
+        Ring(
+            id=UUID(one["id"]),
+            reminder=known.get(UUID(one["reminder_id"]), gone),
+            ring_at=datetime.fromisoformat(one["ring_at"]),
+            status=one["status"],
+            reason=one["reason"],
+        )
+        for one in row["rings"]
+    )
+
+
+def _reminders(reminders: list[dict[str, Any]], rings: list[dict[str, Any]]) -> tuple[Reminder, ...]:
+    newest = {one["reminder_id"]: one["status"] for one in rings}
+    return tuple(replace(_reminder(one), state=newest.get(one["id"])) for one in reminders)
+
+
+def _reminder(row: Mapping[str, Any]) -> Reminder:
+    at = datetime.fromisoformat(row["at_local"]) if row["at_local"] else None
+    return Reminder(before=row["before"], at=at, zone=row["zone"])
+
+
+def _series(row: Mapping[str, Any]) -> Series:
+    return msgspec.convert({name: value for name, value in row.items() if name != "owner"}, Series, strict=False)

@@ -1,0 +1,91 @@
+"""The SQL of one unit of work, whole and named."""
+
+LOCK = """
+select seq, epoch, last_number, time_zone, day_starts from owners where id = :owner for update
+"""
+LOOK = """
+select seq, epoch, last_number, time_zone, day_starts from owners where id = :owner
+"""
+BEGIN = "select set_config('cuebird.owner', :owner, true), now() as now"
+
+FIRST_ANSWER = """
+select tool, args_sha256, answer, created_at from requests
+where owner = :owner and client_id = :client and request_id = :request
+"""
+SEEN = """
+with forgotten as (
+  delete from inbox where owner = :owner and handled_at < cast(:now as timestamptz) - interval '7 days')
+insert into inbox (owner, function, source, event_id, handled_at) values (:owner, :function, :source, :event, :now)
+on conflict do nothing returning event_id
+"""
+
+# Everything a unit of work keeps, in one statement: all of it or nothing, and one round trip for any number of tasks.
+KEEP = """
+with given as (select cast(:rows as jsonb) as rows),
+counted as (
+  update owners set seq = :seq, last_number = :last_number where id = :owner),
+kept_series as (
+  insert into series select n.* from given, jsonb_populate_recordset(null::series, rows->'series') n
+  on conflict do nothing),
+kept_tasks as (
+  insert into tasks select n.* from given, jsonb_populate_recordset(null::tasks, rows->'tasks') n
+  on conflict (owner, id) do update set
+    title = excluded.title, description = excluded.description, status = excluded.status,
+    priority = excluded.priority, tags = excluded.tags, due_date = excluded.due_date, due_time = excluded.due_time,
+    due_zone = excluded.due_zone, due_at = excluded.due_at, project = excluded.project, parent = excluded.parent,
+    series_id = excluded.series_id, occurrence = excluded.occurrence, scheduled_local = excluded.scheduled_local,
+    recurs_from = excluded.recurs_from, missed = excluded.missed, succession = excluded.succession,
+    updated_at = excluded.updated_at, completed_at = excluded.completed_at, deleted_at = excluded.deleted_at,
+    withdrawn = excluded.withdrawn, version = excluded.version),
+dropped_reminders as (
+  delete from reminders r using given
+  where r.owner = :owner and r.id in (select cast(x as uuid) from jsonb_array_elements_text(rows->'dropped') x)),
+kept_reminders as (
+  insert into reminders select n.* from given, jsonb_populate_recordset(null::reminders, rows->'reminders') n
+  on conflict (owner, id) do update set n = excluded.n),
+ended_rings as (
+  update rings g set status = n.status, reason = n.reason
+  from given, jsonb_populate_recordset(null::rings, rows->'ended') n
+  where g.owner = :owner and g.id = n.id and g.status in ('planned', 'armed', 'rung')),
+kept_rings as (
+  insert into rings select n.* from given, jsonb_populate_recordset(null::rings, rows->'rings') n
+  on conflict (owner, id) do update
+    set status = excluded.status, reason = excluded.reason, planned_at = excluded.planned_at
+    where rings.status in ('cancelled', 'suppressed')),
+kept_changes as (
+  insert into changes select n.* from given, jsonb_populate_recordset(null::changes, rows->'changes') n),
+forgotten_requests as (
+  delete from requests where owner = :owner and created_at < now() - interval '1 day'),
+kept_requests as (
+  insert into requests select n.* from given, jsonb_populate_recordset(null::requests, rows->'requests') n)
+insert into outbox select n.* from given, jsonb_populate_recordset(null::outbox, rows->'outbox') n
+"""
+
+ANCESTORS = """
+with recursive up as (
+  select number, parent, 0 as level from tasks
+  where owner = :owner and number = :number and deleted_at is null and not withdrawn
+  union all
+  select t.number, t.parent, up.level + 1 from up join tasks t on t.owner = :owner and t.number = up.parent
+  where up.level < 8)
+select number from up order by level
+"""
+DEPTH = """
+with recursive down as (
+  select number, 1 as level from tasks where owner = :owner and number = :number
+  union all
+  select t.number, down.level + 1 from down join tasks t on t.owner = :owner and t.parent = down.number
+  where down.level < 8 and t.deleted_at is null and not t.withdrawn)
+select coalesce(max(level), 1) from down
+"""
+BELOW = """
+t.deleted_at is null and not t.withdrawn and t.number in (
+  with recursive down as (
+    select number, 0 as level from tasks where owner = :owner and number = any(:numbers)
+    union all
+    select c.number, down.level + 1 from down join tasks c on c.owner = :owner and c.parent = down.number
+    where down.level < 8)
+  select number from down where level > 0)
+"""
+
+PUBLISHED = "delete from outbox where owner = :owner and id = any(:ids)"

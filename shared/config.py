@@ -1,0 +1,80 @@
+"""Settings: read once from the environment, cast, and complaining by name; never read at import time."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+T = TypeVar("T")
+
+
+class SettingError(Exception):
+    """A setting is missing or cannot be read; the text names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says. Secrets are given by value or, with `_FILE` behind the name, as a file's path."""
+
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a setting's text."""
+        found = self.environment.get(name) or _content(self.environment.get(f"{name}_FILE")) or default
+        if found is None:
+            raise SettingError(f"{name} is not set")
+        return found
+
+    def cast(self, name: str, make: Callable[[str], T], *, default: str | None = None, form: str) -> T:
+        """Return a setting read by `make`; `form` says in words what it should look like."""
+        found = self.text(name, default)
+        try:
+            return make(found)
+        except ValueError as why:
+            raise SettingError(f"{name} must be {form}") from why
+
+    @property
+    def database_url(self) -> str:
+        """Return the database of the function's own role."""
+        return self.text("DATABASE_URL")
+
+    @property
+    def pool(self) -> int:
+        """Return how many connections and threads a function has."""
+        return self.cast("THREADS", int, default="4", form="a whole number")
+
+    @property
+    def brokers(self) -> dict[str, str]:
+        """Return the Brokers' ingresses by name."""
+        return {"tasks": self.text("BROKER_TASKS_URL"), "reminders": self.text("BROKER_REMINDERS_URL")}
+
+    @property
+    def tool_url(self) -> str:
+        """Return the address of a tool's Service, with `{name}` in the place of its name."""
+        return self.text("TOOL_URL")
+
+    @property
+    def masters(self) -> dict[str, bytes]:
+        """Return the grants' master keys by key id, the one in use first; written `id:hex`, comma between two."""
+        return self.cast("GRANT_MASTER", _keys, form="id:hex, or two of them with a comma between")
+
+    @property
+    def tool_keys(self) -> dict[str, bytes]:
+        """Return the keys by which this tool checks its grants, by key id; written as the masters are."""
+        return self.cast("GRANT_KEY", _keys, form="id:hex, or two of them with a comma between")
+
+    @property
+    def local_owner(self) -> UUID | None:
+        """Return the one owner of a laptop, who needs no sign-in; None everywhere else."""
+        return self.cast("LOCAL_OWNER", UUID, form="a uuid") if self.environment.get("LOCAL_OWNER") else None
+
+
+def _content(path: str | None) -> str | None:
+    return Path(path).read_text(encoding="utf-8").strip() if path else None
+
+
+def _keys(text: str) -> dict[str, bytes]:
+    pairs = [one.strip().partition(":") for one in text.split(",")]
+    return {key_id: bytes.fromhex(key) for key_id, _, key in pairs if key_id}

@@ -1,0 +1,159 @@
+"""Clock times as people say them: `5pm`, `17:00`, `half past seven`, `noon`, `at 5`, `ten thirty am`.
+
+An hour from 1 to 12 without am or pm has two readings; `Clock.open` says so, and a part of the day or the hour of
+asking settles it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import time
+
+from shared.language.english import PARTS
+from shared.language.counting import number
+from shared.language.sentence import Sentence
+from shared.language.vocabulary import fragment, phrase
+
+Found = tuple[int, int, "Clock"]
+AFTERNOON = 7  # an open hour below this means the afternoon, as people sleep at four
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day; `open` where am or pm was not said and both are possible."""
+
+    hour: int
+    minute: int = 0
+    open: bool = False
+
+    def settled(self, half: str | None) -> time:
+        """Return the time, in the half of the day that is known or, without one, the likelier."""
+        if not self.open:
+            return time(self.hour, self.minute)
+        late = self.hour < AFTERNOON if half is None else half == "pm"
+        return time(self.hour % 12 + (12 if late or (half is None and self.hour == 12) else 0), self.minute)
+
+    def later(self) -> "Clock":
+        """Return the second reading of an open time."""
+        return Clock(self.hour % 12 + 12, self.minute)
+
+
+fragment("minuteword", r"(?:oh[ -])?{cardinal}")
+fragment("aboutat", r"(?:at|@|by|around|about|approximately|near|until|till|before|after|from|for|to)")
+
+
+def _reading(hour: str, minute: str | None, ampm: str | None, *, exact: bool = False) -> Clock | None:
+    hours = int(number(hour))
+    minutes = int(number(re.sub(r"^oh[ -]", "", minute))) if minute else 0
+    if hours > (12 if ampm else 24) or minutes > 59 or (ampm and not hours):
+        return None
+    if ampm:
+        return Clock(hours % 12 + (12 if ampm.startswith("p") else 0), minutes)
+    return Clock(hours % 24, minutes, open=not exact and 1 <= hours <= 12 and not hour.startswith("0"))
+
+
+def _plain(found: re.Match[str]) -> Clock | None:
+    groups = found.groupdict()
+    return _reading(found["h"], groups.get("m"), groups.get("ap"))
+
+
+def _exact(found: re.Match[str]) -> Clock | None:
+    return _reading(found["h"], found.groupdict().get("m"), None, exact=True)
+
+
+def _range(found: re.Match[str]) -> Clock | None:
+    """A range is its start; a start without am or pm takes the end's where it comes before it."""
+    first = _reading(found["h"], found["m"], found["ap"] or found["ap_end"])
+    last = _reading(found["h_end"], None, found["ap_end"])
+    if first and last and not found["ap"] and first.hour > last.hour:
+        return Clock((first.hour + 12) % 24, first.minute)
+    return first
+
+
+def _from_hour(found: re.Match[str]) -> Clock | None:
+    clock = _reading(found["h"], None, found["ap"])
+    words = found["n"]
+    steps = {"half": 30, "quarter": 15, "a quarter": 15}.get(" ".join(words.split()))
+    minutes = steps if steps is not None else int(number(words))
+    if clock is None or minutes > 59:
+        return None
+    past = found["way"] in ("past", "after")
+    total = (clock.hour * 60 + clock.minute + (minutes if past else -minutes)) % 1440
+    hour, minute = divmod(total, 60)
+    return Clock(hour or 12 if clock.open else hour, minute, clock.open)
+
+
+def _noon(found: re.Match[str]) -> Clock:
+    return Clock(*PARTS[" ".join(found["p"].split())])
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]], ...] = (
+    (
+        phrase(r"(?P<h>\d{1,2})[:](?P<m>\d\d)(?::\d\d(?:\.\d+)?)?(?:\s*(?P<ap>{ampm}|[ap]\b))?(?: ?h(?:rs|ours)?\b)?"),
+        _plain,
+    ),
+    (phrase(r"(?P<h>\d{1,2})h(?P<m>\d\d)"), _exact),
+    (phrase(r"(?P<h>\d{1,2})\.(?P<m>\d\d)\s*(?P<ap>{ampm}|[ap]\b)"), _plain),
+    (phrase(r"(?:at|@)\s*(?P<h>\d{1,2})\.(?P<m>[0-5]\d)"), _plain),
+    (phrase(r"(?P<h>\d{1,2})(?P<m>\d\d)\s?(?P<ap>{ampm})"), _plain),
+    (phrase(r"(?:at|@)\s*(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?: ?h(?:rs|ours)?\b)?"), _exact),
+    (phrase(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) ?(?:hrs|hours|h)"), _exact),
+    (phrase(r"(?P<h>\d{1,2})(?P<ap>[ap])"), _plain),
+    (phrase(r"(?P<h>{hour})\s*(?:o'?\s?clock\s*)?(?:in the )?(?P<ap>{ampm})"), _plain),
+    (phrase(r"(?P<h>{hourword}) (?P<m>{minuteword}) (?:o'?\s?clock\s*)?(?P<ap>{ampm})"), _plain),
+    (
+        phrase(
+            r"(?:at|by) (?P<h>{hourword}) (?P<m>oh[ -]{cardinal}|(?:ten|fifteen|(?:twenty|thirty|forty|fifty)(?:[ -]five)?))"
+        ),
+        _plain,
+    ),
+    (phrase(r"(?P<h>{hour})\s*o'?\s?clock"), _plain),
+    (phrase(r"(?P<h>1[3-9]|2[0-3])\s?h(?:rs)?"), _exact),
+    (
+        phrase(
+            r"(?P<n>half|(?:a )?quarter|{cardinal}|\d{1,2})(?: min(?:ute)?s?)? (?P<way>past|after|to|before|till?) (?P<h>{hour})(?:\s*(?P<ap>{ampm}|o'?clock))?"
+        ),
+        _from_hour,
+    ),
+    (phrase(r"(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)"), _noon),
+    (
+        phrase(
+            r"(?:between |from )?(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?P<ap>{ampm})?\s*(?:-|to|and|until|till)\s*"
+            r"(?P<h_end>\d{1,2})(?::\d\d)?\s*(?P<ap_end>{ampm})"
+        ),
+        _range,
+    ),
+    (
+        phrase(r"(?:between |from )(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?:-|to|and|until|till)\s*(?:\d{1,2})(?::\d\d)?"),
+        _plain,
+    ),
+)
+_BARE = phrase(r"(?:at|@|around|about|by) ?(?P<h>{hour})")
+_BEFORE_PART = phrase(r"(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
+_CLOSES = re.compile(
+    r"\s*(?:$|[,.;!?)\n\ue001-]|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with|and|sharp|please|so|until|till"
+    r"|starting|remind|note|mon|tue|wed|thu|fri|sat|sun|p[1-4]|[#@!]|\d{1,2}[/.]\d)[a-z]*\b)"
+)
+_LATER_READING = re.compile(r"\bo'?clock")
+
+
+def clocks(sentence: Sentence) -> Iterator[Found]:
+    """Yield every clock time that stands in the sentence: start, end, value."""
+    for pattern, read in _READERS:
+        for found in sentence.find_all(pattern):
+            clock = read(found)
+            if clock:
+                yield found.start(), found.end(), clock
+    yield from _bare(sentence)
+
+
+def _bare(sentence: Sentence) -> Iterator[Found]:
+    """A lone hour is a time only after `at` and before an end: `at 11 Madison Park` is a place."""
+    for found in sentence.find_all(_BARE):
+        clock = _reading(found["h"], None, None)
+        if clock and _CLOSES.match(sentence.folded, found.end()):
+            yield found.start(), found.end(), clock
+    for found in sentence.find_all(_BEFORE_PART):
+        clock = _reading(found["h"], None, None)
+        if clock and clock.open:
+            yield found.start(), found.end(), clock

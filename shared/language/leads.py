@@ -1,0 +1,68 @@
+"""Reminders and how long before: `remind me 30 minutes before`, `!30m`, `with a reminder the day before`."""
+
+import re
+
+from shared.language.counting import Amount, amount
+from shared.language.sentence import Sentence
+from shared.language.vocabulary import fragment, phrase
+
+fragment("remindme", r"(?:(?:please |pls |can you |could you |and |so )?(?:remind(?: me)?|notify(?: me)?|alert(?: me)?|ping(?: me)?|nudge(?: me)?|reminder|reminders|warn me|buzz me|tell me)(?: (?:about it|of it|about this|again|set|is|at|for|to be))*:?)")
+fragment("beforehand", r"(?:before(?:hand| it| that| then| due| the due date)?|ahead(?: of time)?|prior|early|earlier|in advance|advance)")
+fragment("leads", r"{amount}(?:(?: {beforehand})?(?: ?,? and(?: again)? | ?, ?){amount})*")
+_LEADS = (
+    phrase(r"(?:with |set |add )?(?:an? |the )?{remindme} (?:me )?(?P<leads>{leads}) {beforehand}"),
+    phrase(r"(?:with |set |add )(?:an? |the )?(?P<leads>{leads})(?: {beforehand})? (?:reminder|alert|notice|warning|notification|heads[ -]?up)s?"),
+    phrase(r"(?:with |set |add |, )?(?:an? )?(?:reminders?|alerts?|notice):? ?(?:at |of |set (?:to|for) )?(?P<leads>{leads})(?: {beforehand})?(?= ?(?:$|[,.;\ue001]))"),
+    re.compile(phrase(r"!(?P<leads>{leads})(?: {beforehand})?", left=r"(?<!\w)").pattern),
+    phrase(r"(?P<leads>{leads}) {beforehand},? {remindme}"),
+)
+_DAY_BEFORE = phrase(r"(?:(?:with |set )?(?:an? )?{remindme} )(?:me )?(?:on )?(?:the |a |one )?(?P<what>day|night|evening|week|morning)s? before(?:hand)?")
+_ON_TIME = phrase(r"(?:with |set )?(?:an? )?{remindme} (?:me )?(?:at the time|when it'?s (?:due|time)|at that time|on time|when due|right then|then)")
+_BARE = (
+    phrase(r"(?:,? ?(?:and )?)(?:with|set|add|plus|include) (?:an? )?(?:reminder|alert|notification)"),
+    re.compile(r"(?:^|(?<=[\s,;.\ue001-]))(?:,\s*)?(?:(?:and|please|pls|can you|could you|so)\s+)*(?:remind me|notify me|alert me|ping me|reminder on)(?:\s+(?:of|about)\s+(?:it|this|that))?(?:\s+(?:please|pls))?\s*(?=[.!?,;]*\s*(?:$|\ue001))"),
+)
+DEFAULT = "default"  # a reminder without a lead: an hour before a time, at the start of a mere day
+
+
+def leads(sentence: Sentence) -> list[str]:
+    """Claim the reminders with a lead; return ISO 8601 durations, or DEFAULT where none was said."""
+    found: list[str] = []
+    for pattern in _LEADS:
+        for match in list(sentence.find_all(pattern)):
+            found.extend(_durations(match["leads"]))
+            sentence.claim(match.start(), match.end(), "reminders", tuple(found))
+    day_before = sentence.find(_DAY_BEFORE)
+    if day_before:
+        found.append("P7D" if day_before["what"] == "week" else "P1D")
+        sentence.claim(*day_before.span(), "reminders", found[-1])
+    on_time = sentence.find(_ON_TIME)
+    if on_time:
+        found.append("PT0S")
+        sentence.claim(*on_time.span(), "reminders", "PT0S")
+    return found
+
+
+def bare_reminder(sentence: Sentence) -> bool:
+    """Claim `remind me` where it says no more; return whether it stood there."""
+    for pattern in _BARE:
+        found = sentence.find(pattern)
+        if found:
+            sentence.claim(*found.span(), "reminders", DEFAULT)
+            return True
+    return False
+
+
+_AND = phrase(r"(?: {beforehand})?(?: ?,? and(?: again)? | ?, ?)(?={amount})", left="", right="")
+
+
+def _durations(text: str) -> list[str]:
+    pieces = [amount(piece) for piece in re.split(_AND, text)]
+    joined = [Amount(sum(p.months for p in pieces), sum(p.days for p in pieces), sum(p.minutes for p in pieces))]
+    whole = len(pieces) > 1 and not re.search(r"before|again|,", text) and _descending(pieces)
+    return [piece.iso() for piece in (joined if whole else pieces)]
+
+
+def _descending(pieces: list[Amount]) -> bool:
+    """`an hour and 15 minutes` is one lead; `a day and an hour` are two."""
+    return all(piece.days == 0 and piece.months == 0 for piece in pieces)

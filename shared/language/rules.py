@@ -1,0 +1,68 @@
+"""A recurrence rule in the making, and the first day it falls on (RFC 5545)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WORKDAYS = ("MO", "TU", "WE", "TH", "FR")
+WEEKEND = ("SA", "SU")
+SHORTEST_MONTH = 28
+MOST_TIMES = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The parts of an RRULE; `days` are BYDAY values such as `MO` or `-1FR`, `dates` BYMONTHDAY values."""
+
+    freq: str
+    interval: int = 1
+    months: tuple[int, ...] = ()
+    dates: tuple[int, ...] = ()
+    days: tuple[str, ...] = ()
+    position: int | None = None
+    hours: tuple[int, ...] = ()
+    count: int | None = None
+    until: date | None = None
+    from_completion: bool = False
+
+    def text(self) -> str:
+        """Return the RRULE's text; a day of the month that short months lack falls on their last day."""
+        dates, position = _clamped(self.dates, self.position)
+        parts = {
+            "FREQ": self.freq,
+            "INTERVAL": self.interval if self.interval > 1 else None,
+            "BYMONTH": _list(self.months),
+            "BYMONTHDAY": _list(dates),
+            "BYDAY": _list(self.days),
+            "BYSETPOS": position,
+            "BYHOUR": _list(self.hours),
+            "COUNT": self.count,
+            "UNTIL": self.until.strftime("%Y%m%d") if self.until else None,
+        }
+        return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+    def first(self, start: date, at: time | None, now: datetime) -> date | None:
+        """Return the first day from `start` on which the rule falls, later than `now` (local) where it has a time."""
+        from dateutil.rrule import rrulestr
+
+        plain = replace(self, hours=(), count=None, until=None)
+        if self.freq in ("HOURLY", "MINUTELY", "SECONDLY"):
+            return start
+        begin = datetime.combine(start, at or time())
+        after = now if at else begin - timedelta(seconds=1)
+        if not (self.days or self.dates or self.months) and begin <= after:
+            begin += timedelta(days=1)
+        if self.interval > 1 and begin <= after and at:
+            begin += timedelta(days=1)
+        found = rrulestr(plain.text(), dtstart=begin, cache=False).after(max(after, begin - timedelta(seconds=1)))
+        return found.date() if found else None
+
+
+def _clamped(dates: tuple[int, ...], position: int | None) -> tuple[tuple[int, ...], int | None]:
+    if len(dates) == 1 and dates[0] > SHORTEST_MONTH and position is None:
+        return tuple(range(SHORTEST_MONTH, dates[0] + 1)), -1
+    return dates, position
+
+
+def _list(values: tuple[object, ...]) -> str | None:
+    return ",".join(str(value) for value in values) or None

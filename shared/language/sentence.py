@@ -1,0 +1,124 @@
+"""A sentence being understood: what is read is claimed, what is left is the title."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from shared.domain.plan import Span
+from shared.language.english import FORGIVEN, FREQUENCIES, MONTHS, NOT_MISTAKES, TODAY, WEEKDAYS
+
+PROTECTED = "\ue000"  # stands for a character that must stay as written
+CLAIMED = "\ue001"  # stands for a character that is understood already
+READ_AT_ENDS = 1500  # of a longer sentence only this much of each end is read for phrases
+
+_PROTECTED = re.compile(
+    r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|`[^`\n]{1,300}`|(?<![\w'])'[^'\n]{2,300}'(?!\w)"
+    r"|\\\S+|\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,64}"
+)
+_WORD = re.compile(r"[a-z]+")
+_KNOWN = {word + ending for words in (WEEKDAYS, MONTHS, TODAY, FREQUENCIES) for word in words for ending in ("", "s")}
+
+
+class Sentence:
+    """The text, its folded form for patterns (same length), and the spans claimed so far."""
+
+    def __init__(self, text: str, offset: int = 0) -> None:
+        self.text = text
+        self.offset = offset
+        self.spans: list[Span] = []
+        self.gone: list[tuple[int, int]] = []
+        self._mistakes: list[tuple[int, int]] = []
+        self.folded = self._forgive(_protect(fold(text)))
+        if len(text) > 2 * READ_AT_ENDS:
+            middle = len(text) - 2 * READ_AT_ENDS
+            self._cover(READ_AT_ENDS, READ_AT_ENDS + middle, PROTECTED)
+
+    def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the first place where the pattern stands in what is not yet claimed."""
+        return pattern.search(self.folded)
+
+    def find_all(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Return every place where the pattern stands in what is not yet claimed."""
+        return pattern.finditer(self.folded)
+
+    def claim(self, start: int, end: int, field: str, value: Any) -> None:
+        """Take a phrase out of the title and keep what it means."""
+        start, end = self.drop(start, end)
+        self.spans.append(Span(self.offset + start, self.offset + end, field, value))
+
+    def drop(self, start: int, end: int) -> tuple[int, int]:
+        """Take words out of the title that mean nothing by themselves; return where they stood, whole."""
+        for first, last in self._mistakes:
+            if first < end <= last:
+                end = last
+        self._cover(start, end, CLAIMED)
+        self.gone.append((start, end))
+        return start, end
+
+    def left(self) -> str:
+        """Return the words that are not claimed, as written, a blank where a phrase was taken out."""
+        pieces, at = [], 0
+        for start, end in sorted(self.gone):
+            if start >= at:
+                pieces.append(self.text[at:start])
+            at = max(at, end)
+        return " ".join([*pieces, self.text[at:]])
+
+    def _cover(self, start: int, end: int, mark: str) -> None:
+        self.folded = self.folded[:start] + mark * (end - start) + self.folded[end:]
+
+    def _forgive(self, folded: str) -> str:
+        for found in _WORD.finditer(folded):
+            meant = _meant(found[0])
+            if meant:
+                self._mistakes.append(found.span())
+                folded = folded[: found.start()] + meant.ljust(len(found[0])) + folded[found.end() :]
+        return folded
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case with plain quotes, letter for letter, so that positions stay."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return lower.translate({0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0xA0: " ", 0xE000: " ", 0xE001: " "})
+
+
+def longest(matches: Iterable[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
+    """Return the matches that do not overlap: the longest stands, then the earlier one; in order of place."""
+    kept: list[tuple[int, int, Any]] = []
+    for match in sorted(matches, key=lambda match: (match[0] - match[1], match[0])):
+        if all(match[1] <= other[0] or match[0] >= other[1] for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda match: match[0])
+
+
+def _protect(folded: str) -> str:
+    return _PROTECTED.sub(lambda found: PROTECTED * len(found[0]), folded)
+
+
+def _meant(word: str) -> str | None:
+    """Return the short form of the one date word this word misspells, if it does."""
+    if len(word) < 5 or word in FORGIVEN or word in NOT_MISTAKES or word in _KNOWN:
+        return None
+    near = [short for right, short in FORGIVEN.items() if word[0] == right[0] and _near(word, right)]
+    return near[0] if len(near) == 1 else None
+
+
+def _near(word: str, right: str) -> bool:
+    allowed = 2 if len(right) >= 8 else 1
+    return len(right) >= 5 and abs(len(word) - len(right)) <= allowed and _distance(word, right) <= allowed
+
+
+def _distance(one: str, other: str) -> int:
+    """Return the Damerau-Levenshtein distance (optimal string alignment) of two short words."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

@@ -1,0 +1,59 @@
+"""Phrases are templates over the language's words: `{weekday}` stands for any weekday, a blank for white space."""
+
+import re
+from collections.abc import Iterable
+
+from shared.language import english
+
+LEFT = r"(?<![\w'./:@#$€£-])"
+RIGHT = r"(?!\w|[-/:.'’]\w|,\d|%)"
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, the longest first, so that `tues` never hides in `tuesday`."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered) + ")"
+
+
+_ONE_TO_NINE = any_of(list(english.ONES)[:9])
+_CARDINAL = f"(?:{any_of(english.TENS)}(?:[ -]{_ONE_TO_NINE})?|{any_of(english.ONES)})"
+_ORDINAL_WORD = f"(?:(?:twenty|thirty)[ -]{any_of(list(english.ORDINALS)[:9])}|{any_of(english.ORDINALS)})"
+_NUMBER = rf"(?:\d+/\d+|\d+(?:[.,]\d+)?(?:\s*½)?|½|{_CARDINAL}|{any_of(english.AMOUNTS)})"
+_UNIT = any_of(english.UNITS)
+_SHORT = r"\d+\s?(?:mo|[smhdwy])"
+_PIECE = rf"(?:{_SHORT}\b|(?:{_NUMBER})[\s-]*{_UNIT}(?:\s+and\s+a\s+half)?\b)"
+
+FRAGMENTS = {
+    "weekday": any_of(english.WEEKDAYS) + r"\.?",
+    "month": any_of(english.MONTHS) + r"\.?",
+    "cardinal": _CARDINAL,
+    "number": _NUMBER,
+    "unit": _UNIT,
+    "amount": rf"(?:{_PIECE}(?:(?:\s*,\s*|\s+and\s+|\s*)(?:{_PIECE}))*)",
+    "ordinal": rf"(?:\d{{1,2}}\s?(?:st|nd|rd|th)\b|{_ORDINAL_WORD})",
+    "dom": rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\b|{_ORDINAL_WORD}|{_CARDINAL})",
+    "year": r"(?:(?:19|20)\d\d|'\d\d)",
+    "part": any_of(english.PARTS),
+    "holiday": any_of(english.HOLIDAYS),
+    "today": any_of(english.TODAY),
+    "ampm": r"(?:[ap]\.?\s?m\b\.?)",
+    "hourword": any_of(list(english.ONES)[:12]),
+    "hour": rf"(?:\d{{1,2}}|{any_of(list(english.ONES)[:12])})",
+    "frequency": any_of(english.FREQUENCIES),
+    "every": r"(?:every|each|evry|ev|ea)",
+}
+
+
+def phrase(template: str, *, left: str = LEFT, right: str = RIGHT) -> re.Pattern[str]:
+    """Return the pattern of a template over folded (lower case) text, standing between word borders."""
+    spaced = template.replace(" ", r"\s+")
+    return re.compile(left + "(?:" + _filled(spaced) + ")" + right)
+
+
+def fragment(name: str, template: str) -> None:
+    """Add a named fragment that later templates may use."""
+    FRAGMENTS[name] = "(?:" + _filled(template.replace(" ", r"\s+")) + ")"
+
+
+def _filled(template: str) -> str:
+    return re.sub(r"\{([a-z_]+)\}", lambda found: FRAGMENTS[found[1]], template)

@@ -1,0 +1,152 @@
+"""What functions ask the world for, as Protocols; `shared/runtime/world.py` decides what is real.
+
+A function names a port in its signature, and so its adapter is imported, its secret mounted and its role given.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Literal, Protocol
+from uuid import UUID
+
+from shared.domain.filters import Filter
+from shared.domain.task import Task
+
+ChangeKind = Literal["created", "updated", "completed", "reopened", "deleted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts: a person, an agent for someone, or Cuebird itself; through which client and door."""
+
+    kind: Literal["person", "agent", "cuebird"]
+    name: str
+    client: str
+    door: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why something is done: the event behind it, its chain, its actor and the words that asked for it."""
+
+    event_id: str
+    group_id: UUID
+    actor: Actor
+    words: str | None = None
+    conversation_id: UUID | None = None
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The person the work is done for, as read under the owner's lock (law A)."""
+
+    id: UUID
+    seq: int
+    epoch: int
+    time_zone: str
+    day_starts: time
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of tasks and, where more follow, the cursor of the next page."""
+
+    tasks: tuple[Task, ...]
+    next_cursor: str | None = None
+
+
+class Work(Protocol):
+    """One transaction for one owner: what is saved here is kept together, with its history, rings and events."""
+
+    owner: Owner
+    now: datetime
+    today: date
+
+    def new_id(self, seed: str) -> UUID:
+        """Return an id that no other unit of work gives."""
+
+    def new_number(self) -> int:
+        """Return the owner's next task number."""
+
+    def tasks(self, numbers: Sequence[int], *, field: str = "task_ids") -> list[Task]:
+        """Return the tasks with these numbers, in this order; Refused names the first that is not there."""
+
+    def find(self, wanted: Filter, *, limit: int, cursor: str | None = None) -> Page:
+        """Return a page of the owner's tasks that pass a filter, in its order."""
+
+    def search(self, query: str, wanted: Filter, *, limit: int, cursor: str | None = None) -> Page:
+        """Return a page of the owner's tasks that hold the query's words, best first."""
+
+    def occurrence(self, series_id: UUID, number: int) -> Task | None:
+        """Return one occurrence of a series, deleted and withdrawn ones included."""
+
+    def ancestors(self, number: int) -> list[int]:
+        """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""
+
+    def descendants(self, numbers: Sequence[int]) -> list[Task]:
+        """Return all tasks below these, parents before children."""
+
+    def depth(self, number: int) -> int:
+        """Return how many levels a task and those below it take: 1 for a task without subtasks."""
+
+    def note(self, task: Task) -> None:
+        """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
+
+    def save(self, kind: ChangeKind, after: Task, *, before: Task | None = None) -> Task:
+        """Write a task with its history, rings and events, at the transaction's end; return it as it is kept."""
+
+
+class Owed(Protocol):
+    """What is owed and not done, over all owners: the sweep's view of the house."""
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Yield whether this is the only sweep at work."""
+
+    def publish(self) -> int:
+        """Publish committed events that were left behind; return how many."""
+
+    def successions(self) -> Iterator[tuple[UUID, int]]:
+        """Yield owner and number of each completed task that owes its next occurrence."""
+
+    def work(self, owner: UUID, reason: str) -> AbstractContextManager[Work]:
+        """Open a transaction for one owner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """An event that a Broker could not deliver: its attributes and data, the cause among the attributes."""
+
+    owner: UUID
+    attributes: Mapping[str, Any]
+    data: Any
+
+
+class Attic(Protocol):
+    """Where undeliverable events are kept with their cause."""
+
+    def keep(self, event: Undelivered) -> None:
+        """Keep one event that could not be delivered; the same one twice is kept once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """For whom, by whom and why a door calls a tool."""
+
+    owner: UUID
+    actor: Actor
+    request_id: str | None = None
+    group_id: UUID | None = None
+    conversation_id: UUID | None = None
+    words: str | None = None
+
+
+class Tools(Protocol):
+    """The tools, each a Service of its own, called by CloudEvents over HTTP."""
+
+    def call(self, tool: str, arguments: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
+        """Call one tool and return its answer; a refusal is raised as the error it was."""
+
+    def catalogue(self) -> Mapping[str, Any]:
+        """Return the tools of the contract by name: description and input schema."""

@@ -1,0 +1,51 @@
+"""The decorators that make a function a tool, a consumer, a tick or a door: they read its signature, nothing more.
+
+What serves it is imported when it is first knocked at (or by `main.py` at the start), so that rendering can read every
+signature without importing an adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from shared.runtime.signature import Profile, Room, signature_of
+
+if TYPE_CHECKING:
+    from flask import Request, Response
+
+Target = Callable[["Request"], "Response"]
+
+
+def tool(function: Callable[..., Any]) -> Target:
+    """Make a function a tool: its form's JSON arrives as a CloudEvent under a grant, its answer leaves as one."""
+    return _target(function, room="tools", profile="tool")
+
+
+def consumer(function: Callable[..., Any]) -> Target:
+    """Make a function a consumer of the events its first parameter names."""
+    return _target(function, room="consumers", profile="consumer")
+
+
+def tick(function: Callable[..., Any]) -> Target:
+    """Make a function one that a PingSource wakes; it takes only ports."""
+    return _target(function, room="edges", profile="tick")
+
+
+def door(*paths: str) -> Callable[[Callable[..., Any]], Target]:
+    """Make a function a door to the outside for these path prefixes; it takes the request itself."""
+    return lambda function: _target(function, room="edges", profile="door", paths=paths)
+
+
+def _target(function: Callable[..., Any], *, room: Room, profile: Profile, paths: tuple[str, ...] = ()) -> Target:
+    signature = signature_of(function, room=room, profile=profile, paths=paths)
+
+    @wraps(function)
+    def target(request: Request) -> Response:
+        answer: Response = import_module("shared.runtime.serving").answer(signature, request)
+        return answer
+
+    target.signature = signature  # type: ignore[attr-defined]  # what rendering reads
+    return target

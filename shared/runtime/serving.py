@@ -1,0 +1,70 @@
+"""The edge of every function: one place that turns a request into a call, and what comes of it into an answer.
+
+Its order is grant, decode, begin as the owner, request id or inbox, call, commit, publish, answer; so malformed input
+takes no lock, and what a function did is kept together with the note that it was done. A function only decides.
+"""
+
+from collections.abc import Callable, Mapping
+
+from flask import Request, Response
+from sqlalchemy import text
+
+from shared.adapters import database
+from shared.errors import CuebirdError
+from shared.runtime.consumers import deliver
+from shared.runtime.envelope import done, refused
+from shared.runtime.signature import Profile, Signature
+from shared.runtime.telemetry import log
+from shared.runtime.tools import call
+from shared.runtime.world import World, world
+
+ASKING = frozenset({"GET", "HEAD"})
+
+
+def answer(signature: Signature, request: Request) -> Response:
+    """Answer one request to a function; every error of ours or of the database becomes an answer of its own."""
+    if request.method in ASKING and request.path.startswith("/health/"):
+        return _health(request.path)
+    try:
+        return SERVED[signature.profile](signature, world(), request)
+    except Exception as why:
+        known = why if isinstance(why, CuebirdError) else database.as_ours(why)
+        if known is None:
+            raise
+        log(f"{signature.service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
+        return refused(known)
+
+
+def _health(path: str) -> Response:
+    """Answer a probe: live depends on nothing, ready on the database, never on a Broker."""
+    if path == "/health/ready":
+        try:
+            with world().engine.connect() as connection:
+                connection.execute(text("select 1"))
+        except Exception as why:  # noqa: BLE001  # whatever it is, we are not ready
+            log("health.unready", severity="WARNING", cause=type(why).__name__, detail=str(why)[:200])
+            return Response("unready\n", status=503, mimetype="text/plain")
+    return Response("ok\n", mimetype="text/plain")
+
+
+def _ports(signature: Signature, world: World) -> dict[str, object]:
+    return {name: world.port(port.__name__) for name, port in signature.ports.items()}
+
+
+def _tick(signature: Signature, world: World, _request: Request) -> Response:
+    signature.function(**_ports(signature, world))
+    return done()
+
+
+def _open(signature: Signature, world: World, request: Request) -> Response:
+    opened: Response = signature.function(request, **_ports(signature, world))
+    return opened
+
+
+SERVED: Mapping[Profile, Callable[[Signature, World, Request], Response]] = {
+    "tool": call,
+    "consumer": deliver,
+    "door": _open,
+    "stream": _open,
+    "tick": _tick,
+}

@@ -1,0 +1,29 @@
+"""Log lines as JSON, one event a line, with stable names: `log("task.kept", owner=..., seq=...)`.
+
+Fields are timestamp, severity, service, message and what the caller gives; user text and secrets are never given.
+"""
+
+import os
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+_one_line = threading.Lock()
+
+
+def log(message: str, *, severity: str = "INFO", **fields: Any) -> None:
+    """Write one log line to stderr."""
+    line = {
+        "timestamp": datetime.fromtimestamp(time.time(), UTC),
+        "severity": severity,
+        "service": os.environ.get("K_SERVICE", ""),
+        "message": message,
+        **fields,
+    }
+    with _one_line:
+        sys.stderr.write(msgspec.json.encode(line, enc_hook=str).decode() + "\n")
+        sys.stderr.flush()

@@ -1,0 +1,88 @@
+"""A tool call, from the CloudEvent that asks to the CloudEvent that answers."""
+
+import time
+from typing import Annotated, Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from flask import Request, Response
+from msgspec import Meta, Struct, to_builtins
+
+from shared import grants, wire
+from shared.adapters.postgres import PostgresWork
+from shared.errors import Refused
+from shared.events import TOOL_ANSWERED
+from shared.ports import Cause
+from shared.runtime.envelope import Envelope, answered, opened, stamp
+from shared.runtime.grants import Grant
+from shared.runtime.signature import Signature
+from shared.runtime.telemetry import log
+from shared.runtime.world import World
+
+RequestName = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ToolCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The data of a tool call: the form's arguments, and the chain they belong to."""
+
+    arguments: dict[str, Any]
+    request_id: RequestName | None = None
+    conversation_id: UUID | None = None
+    group_id: UUID | None = None
+    words: Annotated[str, Meta(max_length=20_000)] | None = None
+
+
+def call(signature: Signature, world: World, request: Request) -> Response:
+    """Answer one tool call: 200 with the answer, or the refusal, and everything kept before it is said."""
+    event = opened(request)
+    header = request.headers.get(grants.HEADER)
+    said = wire.digest(event.data)
+    keys = world.settings.tool_keys
+    grant = grants.check(header, keys=keys, tool=signature.name, event_id=event.id, body=said, now=time.time())
+    asked = wire.fill(ToolCall, event.data)
+    answer = _answer(signature, world, grant, event, asked)
+    return answered({"type": TOOL_ANSWERED, "source": f"/functions/{signature.name}", "causationid": event.id}, answer)
+
+
+def _answer(signature: Signature, world: World, grant: Grant, event: Envelope, asked: ToolCall) -> Any:
+    form = wire.fill(signature.takes, asked.arguments)
+    request_id = asked.arguments.get("request_id") or asked.request_id
+    cause = _cause(event, grant, asked)
+    with world.work(grant.owner, cause, function=signature.name, writes=signature.writes) as work:
+        once = signature.writes and request_id is not None
+        args = wire.digest({name: value for name, value in asked.arguments.items() if name != "request_id"})
+        first = _replayed(work, grant, request_id, signature, args) if once else None
+        if first is not None:
+            return first
+        answer = to_builtins(signature.function(form, work))
+        if once:
+            work.keeping.answer(
+                client=grant.client, request=str(request_id), tool=signature.name, args=args, answer=answer
+            )
+    log(f"{signature.service}.answered", owner=grant.owner, event_id=event.id)
+    return answer
+
+
+def _cause(event: Envelope, grant: Grant, asked: ToolCall) -> Cause:
+    return Cause(
+        event_id=event.id,
+        group_id=asked.group_id or uuid5(NAMESPACE_URL, f"{grant.owner}/{event.id}/group"),
+        actor=grant.who(),
+        words=asked.words,
+        conversation_id=asked.conversation_id,
+        traceparent=event.text("traceparent"),
+    )
+
+
+def _replayed(work: PostgresWork, grant: Grant, request_id: Any, signature: Signature, args: str) -> Any:
+    first = work.first_answer(grant.client, str(request_id))
+    if first is None:
+        return None
+    at = stamp(first.created_at)
+    if (first.tool, first.args_sha256) != (signature.name, args):
+        raise Refused(
+            f"request_id: {request_id!r} was used for {first.tool} with other arguments at {at}",
+            field="request_id",
+            value=request_id,
+            hint="take a new request_id for a new request",
+        )
+    return {**first.answer, "replayed": True, "first_at": at}

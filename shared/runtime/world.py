@@ -1,0 +1,116 @@
+"""The composition root: which adapter stands behind each port, and what it needs of its surroundings.
+
+Adapters are imported where they are made, so that a function pays only for what its signature names, and rendering,
+which reads what each port needs, imports none of them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from shared.config import Settings
+from shared.ports import Cause
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from shared.adapters.postgres import PostgresWork
+    from shared.runtime.outbox import Outbox
+
+PUBLISHES = ("BROKER_TASKS_URL", "BROKER_REMINDERS_URL")
+
+
+class World:
+    """One process's surroundings, made as they are asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._made: dict[str, Any] = {}
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Return the database as the function's own role, which row-level security must bind."""
+        from shared.adapters import database
+
+        engine = database.engine(self.settings.database_url, pool=self.settings.pool)
+        with engine.connect() as connection:
+            database.check_role(connection)
+        return engine
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Return the letterbox of this process."""
+        from shared.adapters.broker import HttpBroker
+        from shared.runtime.outbox import Outbox
+
+        return Outbox(self.engine, HttpBroker(self.settings.brokers))
+
+    @contextmanager
+    def work(self, owner: UUID, cause: Cause, *, function: str, writes: bool = True) -> Iterator[PostgresWork]:
+        """Open a unit of work for one owner: committed whole or not at all, then published."""
+        from shared.adapters.postgres import PostgresWork
+
+        with self.engine.begin() as connection:
+            work = PostgresWork(connection, owner=owner, cause=cause, function=function, writes=writes)
+            yield work
+            told = work.flush() if writes else []
+        if told:
+            self.outbox.publish(told)
+
+    def port(self, name: str) -> Any:
+        """Return the adapter behind a port."""
+        if name not in self._made:
+            self._made[name] = PORTS[name].make(self)
+        return self._made[name]
+
+
+def _owed(world: World) -> Any:
+    from shared.adapters.owed import PostgresOwed
+
+    age = world.settings.cast("OWED_FOR", float, default="30", form="seconds")
+    return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age)
+
+
+def _attic(world: World) -> Any:
+    from shared.adapters.attic import PostgresAttic
+
+    return PostgresAttic(world.engine)
+
+
+def _tools(world: World) -> Any:
+    from shared.adapters.tools_http import HttpTools
+
+    return HttpTools(world.settings.tool_url, world.settings.masters)
+
+
+def _opened_by_the_edge(_world: World) -> Any:
+    raise LookupError("a unit of work is opened by the edge, for one owner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """What stands behind a port: how it is made, the addresses it reads and the secrets it is given."""
+
+    make: Callable[[World], Any]
+    environment: tuple[str, ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
+
+
+PORTS: dict[str, Stand] = {
+    "Work": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
+    "Owed": Stand(make=_owed, environment=PUBLISHES),
+    "Attic": Stand(make=_attic),
+    "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
+}
+
+
+@cache
+def world() -> World:
+    """Return this process's World, read from its environment at the first call."""
+    return World(Settings(environment=os.environ))

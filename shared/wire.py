@@ -1,0 +1,111 @@
+"""Strict JSON: what is read from outside is whole, says each thing once, and every refusal names the field.
+
+msgspec checks types, lengths and names; what passes it (NUL bytes, repeated names, halves of surrogate pairs,
+numbers beyond JSON) is refused here, since Postgres and other readers would stumble over it.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import msgspec
+
+from shared.errors import CuebirdError, Malformed, Refused
+
+Form = TypeVar("Form")
+PLACE = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
+NAMED = re.compile(r"(?:unknown|required) field `(?P<name>[^`]*)`")
+DEEP = 64
+
+
+def parse(body: bytes) -> Any:
+    """Return what a JSON body says; Malformed where it is no JSON, Refused where a text cannot be kept."""
+    try:
+        found = json.loads(body, object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError:
+        raise Malformed("the body is nested too deeply", hint=f"nest at most {DEEP} levels") from None
+    except ValueError as why:
+        raise Malformed(f"the body is not JSON: {why}", hint="send a JSON object in UTF-8") from None
+    _whole(found, "")
+    return found
+
+
+def digest(said: Any) -> str:
+    """Return the SHA-256 of what was said in canonical JSON: the same words in any order give the same digest."""
+    return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
+
+
+def fill(form: type[Form], said: Any) -> Form:
+    """Return a form filled with what was said; Refused names the first field that does not fit."""
+    try:
+        return msgspec.convert(said, form, strict=True)
+    except msgspec.ValidationError as why:
+        raise refusal(str(why), said) from None
+
+
+def refusal(message: str, said: Any) -> CuebirdError:
+    """Return msgspec's complaint as a refusal that names the field and the value."""
+    place = PLACE.search(message)
+    named = NAMED.search(message)
+    parts = [place["place"] if place else "", named["name"] if named else ""]
+    field = ".".join(part for part in parts if part) or None
+    text = PLACE.sub("", message)
+    text = text[:1].lower() + text[1:]
+    return Refused(f"{field}: {text}" if field else text, field=field, value=_value_at(said, field), hint=_hint(text))
+
+
+def _hint(text: str) -> str | None:
+    if "got `null`" in text:
+        return 'null clears nothing: leave the field out, or send "remove" to clear it'
+    if "unknown field" in text:
+        return "leave it out; the tool's description lists its fields"
+    return "add the field" if "required field" in text else None
+
+
+def _value_at(said: Any, field: str | None) -> Any:
+    for part in re.findall(r"[^.\[\]]+", field or ""):
+        if isinstance(said, Mapping) and part in said:
+            said = said[part]
+        elif isinstance(said, list) and part.isdigit() and int(part) < len(said):
+            said = said[int(part)]
+        else:
+            return None
+    return said if field and not isinstance(said, Mapping) else None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(f"{twice[:50]}: the field is given twice", field=twice[:50], hint="say each field once")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise Malformed(f"the body holds {name}, which is no JSON number", value=name)
+
+
+def _whole(said: Any, place: str, depth: int = 0) -> None:
+    if depth > DEEP:
+        raise Malformed("the body is nested too deeply", hint=f"nest at most {DEEP} levels")
+    if isinstance(said, str):
+        _whole_text(said, place)
+    elif isinstance(said, dict):
+        for name, value in said.items():
+            _whole_text(name, place or name.encode("utf-8", "replace").decode())
+            _whole(value, f"{place}.{name}" if place else name, depth + 1)
+    elif isinstance(said, list):
+        for n, value in enumerate(said):
+            _whole(value, f"{place}[{n}]", depth + 1)
+
+
+def _whole_text(text: str, place: str) -> None:
+    if "\x00" in text:
+        raise Refused(f"{place}: text holds a NUL character", field=place or None, hint="take the NUL character out")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Refused(
+            f"{place}: text holds half of a surrogate pair", field=place or None, hint="send whole characters"
+        )
