@@ -12,14 +12,14 @@ _PRIORITY = (
         r"(?:(?:with|at|as|of|in) )?(?:an? |the )?(?P<p>highest|high|top|medium|med|mid|normal|moderate|low|lowest|no)"
         r"(?:est)?[ -](?:priority|prio|importance|urgency)(?:[ ]?[:,-](?= ))?"
     ),
-    phrase(r"(?:with |at |and )?(?:priority|prio):? ?(?:is |of |to |= ?|level )?(?P<p>highest|high|medium|low|none|urgent|p?[1-4])"),
+    phrase(
+        r"(?:with |at |and )?(?:priority|prio):? ?(?:is |of |to |= ?|level )?(?P<p>highest|high|medium|low|none|urgent|p?[1-4])"
+    ),
     phrase(r"(?P<p>p[1-4])", left=r"(?<![\w'./:@#$-])", right=r"(?!\w|[-/'.]\w)"),
     re.compile(r"(?<![\w!\ue001\ue000])(?P<p>!{1,3})(?![\w!])|(?<=\s)(?P<q>!{1,3})(?=\s|$)"),
     re.compile(r"!(?P<p>[1-4]|high|medium|low)\b"),
 )
-_LOUD_FIRST = re.compile(
-    r"^[\s\ue001]*(?P<p>urgent|asap|important|critical)(?:ly)?\b(?P<mark>\s*[:!,-]+)?(?=\s)"
-)
+_LOUD_FIRST = re.compile(r"^[\s\ue001]*(?P<p>urgent|asap|important|critical)(?:ly)?\b(?P<mark>\s*[:!,-]+)?(?=\s)")
 _LOUD_LAST = re.compile(
     r"(?:,\s*|\s[-(]\s*|\s)(?:(?:(?:it|this|that)(?:'s| is)|and|is|very|really|super|marked|mark it|as) )*"
     r"(?P<p>urgent|urgently|asap|a\.s\.a\.p\.|important|critical)\)?!*(?=" + _END + ")"
@@ -63,7 +63,13 @@ def priority(sentence: Sentence) -> str | None:
         for found in list(sentence.find_all(pattern)):
             word = found["p"] or found.groupdict().get("q")
             if word and value is None:
-                value = PRIORITIES["asap" if word.startswith("as ") else word.removeprefix("p") if word[:1] == "p" and len(word) > 2 else word]  # noqa: PLR2004
+                value = PRIORITIES[
+                    "asap"
+                    if word.startswith("as ")
+                    else word.removeprefix("p")
+                    if word[:1] == "p" and len(word) > 2
+                    else word
+                ]  # noqa: PLR2004
                 sentence.claim(found.start(), found.end(), "priority", value)
     return value
 
