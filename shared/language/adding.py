@@ -55,7 +55,7 @@ def added(text: str, offset: int, asked: Asked) -> Call:
     found_tags, level = tags(sentence), priority(sentence)
     draft.reminders = leads(sentence)
     _repeat(draft)
-    _place(draft, moments(sentence, asked))
+    _place(draft, moments(sentence, asked, repeating=draft.rule is not None))
     draft.wants_reminder = bare_reminder(sentence) or draft.wants_reminder
     _settle(draft)
     arguments: dict[str, Any] = {"title": _title(sentence, opened), "description": note}

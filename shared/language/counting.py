@@ -8,7 +8,7 @@ from shared.language.vocabulary import phrase
 
 MOST = 100_000  # a larger count is no count of days or hours anyone means
 _PIECES = phrase(
-    r"(?P<short>\d+)\s?(?P<letter>mo|[smhdwy])\b|(?P<number>{number})[\s-]*(?P<unit>{unit})(?P<half> and a half)?\b",
+    r"(?P<short>\d+(?:[.,/]\d+)?)\s?(?P<letter>mo|[smhdwy])\b|(?P<number>{number})[\s-]*(?P<unit>{unit})(?P<half> and a half)?\b",
     left=r"(?<![a-z\d])",
     right="",
 )
@@ -64,7 +64,7 @@ def amount(text: str) -> Amount:
     """Return the sum of the lengths named in the text."""
     total = Amount()
     for piece in _PIECES.finditer(text):
-        count = float(piece["short"]) if piece["short"] else number(piece["number"]) + (0.5 if piece["half"] else 0)
+        count = number(piece["short"]) if piece["short"] else number(piece["number"]) + (0.5 if piece["half"] else 0)
         unit = LENGTHS[SHORT_UNITS[piece["letter"]] if piece["short"] else UNITS[piece["unit"]]]
         count = min(count, MOST)
         total = Amount(

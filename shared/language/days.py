@@ -216,7 +216,7 @@ def _month_alone(found: re.Match[str], today: date, _: bool) -> date:
 
 fragment("nextish", r"(?:next|the following|following)")
 fragment("thisish", r"(?:this coming|this upcoming|coming|upcoming|this)")
-fragment("ofmonth", r"(?:(?:this|next|the|the following|the next|following) month|{month}(?:,? {year})?)")
+fragment("ofmonth", r"(?:(?:(?:this|next|the|the following|the next|following) )?month|{month}(?:,? {year})?)")
 fragment("inof", r"(?:of|in|from)")
 
 STRONG, WEAK = False, True

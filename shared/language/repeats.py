@@ -32,7 +32,7 @@ fragment("nth", r"(?:{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last|final|penulti
 fragment("nths", r"{nth}(?:{and}{nth})*")
 fragment("themonth", r"(?:(?:of|in) (?:the|each|every|a) month)")
 fragment("ofmonths", r"(?:(?:of|in) {month}(?:{and}{month})*)")
-fragment("plural", r"(?:weekends|weekdays|workdays|{weekday}s)")
+fragment("plural", r"(?:(?:weekend|weekday|workday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s(?! (?:from|hence|ago)))")
 
 _ON = r"(?:,? ?(?:on|in|at|by|for|each|every|and)? ?(?:the )?)"
 _PACE = phrase(
@@ -154,7 +154,7 @@ AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (_NTH_DAYS, _nth_days),
         (_YEAR_DAY[0], _year_day),
         (_YEAR_DAY[1], _year_day),
-        (r"(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last|end)(?: day)?(?: {themonth})?", _last_dates),
+        (r"(?:(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last)|end)(?: day)?(?: {themonth})?", _last_dates),
         (r"(?P<days>{daynames})", _weekdays),
     )
 ) + (

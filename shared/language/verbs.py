@@ -11,11 +11,11 @@ VERBS = frozenset(
     finish fix flash fold follow forward freeze frost fry gather get give go grab grade grease greet groom hang harvest
     help hide hire hoover host hunt import improve inform inspect install interview investigate invite invoice iron join
     jog jot juice keep kiss label launch lay learn leave lend let light list listen load lock log look lower mail make
-    manage mark marinate measure meditate meet mend merge message mop move mow negotiate note notify oil open order
+    manage mark marinate measure meditate meet mend merge message mop move mow negotiate notify oil open order
     organise organize outline pack paint park pass pay peel phone pick plan plant play plug polish post practice practise
     pray prep prepare present print process program proofread prune publish pull purchase push put raise rake read
     rearrange rebook rebuild receive recharge record recycle redo reduce refactor refill refund refuel register rehearse
-    release remind remove renew rent repair repaint replace reply report request reschedule research reserve reset
+    release remove renew rent repair repaint replace reply report request reschedule research reserve reset
     resolve respond restart restock restore return review revise rewrite ring rinse roast roll rotate run save scan
     schedule scrub search see sell send service set sew share sharpen shave ship shop shovel show shower shred sign skip
     slice soak solve sort speak spray stain start steam stitch stock stop store stretch study submit sweep swim switch

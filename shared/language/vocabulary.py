@@ -20,7 +20,7 @@ _CARDINAL = f"(?:{any_of(english.TENS)}(?:[ -]{_ONE_TO_NINE})?|{any_of(english.O
 _ORDINAL_WORD = f"(?:(?:twenty|thirty)[ -]{any_of(list(english.ORDINALS)[:9])}|{any_of(english.ORDINALS)})"
 _NUMBER = rf"(?:\d+/\d+|\d+(?:[.,]\d+)?(?:\s*½)?|½|{_CARDINAL}|{any_of(english.AMOUNTS)})"
 _UNIT = any_of(english.UNITS)
-_SHORT = r"\d+\s?(?:mo|[smhdwy])"
+_SHORT = r"\d+(?:[.,/]\d+)?\s?(?:mo|[smhdwy])"
 _PIECE = rf"(?:{_SHORT}\b|(?:{_NUMBER})[\s-]*{_UNIT}(?:\s+and\s+a\s+half)?\b)"
 
 FRAGMENTS = {
@@ -46,13 +46,16 @@ FRAGMENTS = {
 
 def phrase(template: str, *, left: str = LEFT, right: str = RIGHT) -> re.Pattern[str]:
     """Return the pattern of a template over folded (lower case) text, standing between word borders."""
-    spaced = template.replace(" ", r"\s+")
-    return re.compile(left + "(?:" + _filled(spaced) + ")" + right)
+    return re.compile(left + "(?:" + _filled(_spaced(template)) + ")" + right)
 
 
 def fragment(name: str, template: str) -> None:
     """Add a named fragment that later templates may use."""
-    FRAGMENTS[name] = "(?:" + _filled(template.replace(" ", r"\s+")) + ")"
+    FRAGMENTS[name] = "(?:" + _filled(_spaced(template)) + ")"
+
+
+def _spaced(template: str) -> str:
+    return re.sub(r"(?<!\[) \??", lambda blank: r"\s*" if blank[0].endswith("?") else r"\s+", template)
 
 
 def _filled(template: str) -> str:

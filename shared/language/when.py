@@ -108,13 +108,16 @@ _NAMES = re.compile(
 )
 
 
-def moments(sentence: Sentence, asked: Asked) -> list[When]:
-    """Return the moments the sentence names, in order; words that only look like dates are none."""
+def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> list[When]:
+    """Return the moments the sentence names, in order; words that only look like dates are none.
+
+    Where the task repeats, an open hour is not settled by the hour of asking.
+    """
     found = []
     for group in _groups(sentence, _pieces(sentence, asked)):
         role, start = _role(sentence, group[0].start)
         if _believed(sentence, group, role, start):
-            when = _composed(group, asked, role, start)
+            when = _composed(group, asked, role, start, repeating=repeating)
             if when:
                 found.append(when)
     return found
@@ -198,8 +201,8 @@ def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> 
     return ends or ((role not in ("bare", "due") or not before) and PROTECTED not in before[-1:])
 
 
-def _composed(group: list[Piece], asked: Asked, role: str, start: int) -> When | None:
-    kinds = {piece.kind: piece.value for piece in group}
+def _composed(group: list[Piece], asked: Asked, role: str, start: int, *, repeating: bool) -> When | None:
+    kinds = {piece.kind: piece.value for piece in group} | {"repeating": repeating}
     end = group[-1].end
     try:
         day, at = _moment(kinds, asked)
@@ -226,6 +229,8 @@ def _time(kinds: dict[str, Any], asked: Asked) -> time | None:
     part, clock = kinds.get("part"), kinds.get("clock")
     if clock is None:
         return time(*PARTS[part]) if part else None
+    if kinds["repeating"]:
+        return clock.settled(_half(part, clock))
     return settle(clock, asked, kinds.get("day"), _half(part, clock))
 
 
