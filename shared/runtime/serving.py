@@ -25,8 +25,13 @@ def answer(signature: Signature, request: Request) -> Response:
     """Answer one request to a function; every error of ours or of the database becomes an answer of its own."""
     if request.method in ASKING and request.path.startswith("/health/"):
         return _health(request.path)
+    return answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
+
+
+def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:
+    """Return what a function says; what it raises becomes a problem document under the error's own status."""
     try:
-        return SERVED[signature.profile](signature, world(), request)
+        return serve()
     except Exception as why:
         known = why if isinstance(why, CuebirdError) else database.as_ours(why)
         if known is None:

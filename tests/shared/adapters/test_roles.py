@@ -26,7 +26,7 @@ MATRIX = {
     "reminders": {"tool": "siud", "worker": "siud"},
     "rings": {"tool": "siu", "worker": "siu"},
     "changes": {"tool": "si", "worker": "si"},
-    "requests": {"tool": "si", "worker": "sid"},
+    "requests": {"tool": "sid", "worker": "sid"},
     "inbox": {"worker": "sid"},
     "outbox": {"tool": "sid", "worker": "sid"},
     "dead_letters": {"worker": "siud"},

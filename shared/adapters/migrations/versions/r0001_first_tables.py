@@ -34,11 +34,10 @@ OF_A_TOOL = {
     "reminders": "select, insert, update, delete",
     "rings": "select, insert, update",
     "changes": "select, insert",
-    "requests": "select, insert",
+    "requests": "select, insert, delete",
     "outbox": "select, insert, delete",
 }
 OF_A_WORKER = OF_A_TOOL | {
-    "requests": "select, insert, delete",
     "inbox": "select, insert, delete",
     "dead_letters": "select, insert, update, delete",
 }

@@ -1,0 +1,108 @@
+"""The house keeps its layers: each may import only what lies beneath it, and functions never import each other."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYERS = [
+    ("shared.errors",),
+    ("shared.domain",),
+    ("shared.events",),
+    ("shared.wire", "shared.forms"),
+    ("shared.ports",),
+    ("shared.grants", "shared.editing", "shared.listing"),
+    ("shared.language",),
+    ("shared.agent",),
+    ("shared.config",),
+    ("shared.adapters",),
+    ("shared.runtime",),
+    ("functions",),
+]
+PURE = {"dateutil"}
+HEAVY = ("openai", "google", "mcp", "dateparser", "pydantic", "sendgrid", "alembic")
+
+
+def layer(module: str) -> int | None:
+    """Return a module's layer, or None where it has none."""
+    for height, names in enumerate(LAYERS):
+        if any(module == name or module.startswith(f"{name}.") for name in names):
+            return height
+    return None
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules a file imports, names taken from a package as modules of it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            packages = (ROOT / Path(*node.module.split("."))).is_dir()
+            yield from (f"{node.module}.{alias.name}" if packages else node.module for alias in node.names)
+
+
+def modules(folder: str) -> list[tuple[str, Path]]:
+    """Return every module below a folder with its file."""
+    files = sorted((ROOT / folder).rglob("*.py"))
+    return [(".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), file) for file in files]
+
+
+HOUSE = [
+    (name, file) for name, file in [*modules("shared"), *modules("functions")] if name not in {"shared", "functions"}
+]
+
+
+@pytest.mark.parametrize(("name", "file"), HOUSE, ids=[name for name, _ in HOUSE])
+def test_a_module_imports_only_what_lies_beneath_it(name: str, file: Path) -> None:
+    """No import of ours goes upwards, and none goes from one function to another."""
+    mine = layer(name)
+    assert mine is not None, f"{name} has no layer: give it one in LAYERS"
+    for wanted in imports(file):
+        theirs = layer(wanted)
+        if theirs is None:
+            continue
+        same_room = theirs == mine and not name.startswith("functions.")
+        assert theirs < mine or same_room, f"{name} imports {wanted}, which lies above or beside it"
+
+
+@pytest.mark.parametrize(("name", "file"), modules("shared/domain"), ids=lambda value: str(value).rpartition("/")[2])
+def test_the_domain_is_pure(name: str, file: Path) -> None:
+    """The domain imports the standard library, dateutil and itself, and never asks what time it is."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for wanted in imports(file):
+        top = wanted.partition(".")[0]
+        ours = wanted.startswith(("shared.domain", "shared.errors"))
+        assert ours or top in PURE or top in sys.stdlib_module_names, f"{name} imports {wanted}"
+    asked = [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    assert not {"now", "utcnow", "today", "uuid4"} & {
+        one.func.attr
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call)
+        and isinstance(one.func, ast.Attribute)
+        and isinstance(one.func.value, ast.Name)
+        and one.func.value.id in {"datetime", "date", "uuid"}
+    }, f"{name} reads the clock: {asked}"
+
+
+def loaded_after(code: str) -> set[str]:
+    """Return the top-level packages a fresh Python has loaded after running some code."""
+    ask = f"{code}\nimport sys; print(' '.join(sorted(sys.modules)))"
+    said = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60)
+    return set(said.stdout.split())
+
+
+def test_a_tool_loads_no_heavy_library() -> None:
+    """What one function needs does not slow the start of another."""
+    code = "import functions.tools.add_task, shared.runtime.serving, shared.adapters.postgres, shared.adapters.broker"
+    assert not {name for name in loaded_after(code) if name.partition(".")[0] in HEAVY}
+
+
+def test_rendering_imports_no_adapter() -> None:
+    """Signatures and the ports' needs can be read without the outside world."""
+    code = "from scripts.render import signatures; signatures()"
+    loaded = loaded_after(code)
+    assert not {name for name in loaded if name.startswith("shared.adapters.") or name == "sqlalchemy"}
