@@ -4,6 +4,7 @@ from datetime import datetime
 
 from shared.domain.plan import Call, Plan
 from shared.language.adding import added
+from shared.language.intents import intent
 from shared.language.splitting import MOST_PARTS, parts
 from shared.language.when import Asked
 
@@ -15,6 +16,19 @@ def understand(
 ) -> Plan:
     """Return what the words ask for: tool calls in order, or a reply."""
     asked = Asked(now, zone, month_first=_month_first(locale, zone))
+    wanted = intent(text, asked)
+    if wanted != "add":
+        tool = {
+            "list": "list_tasks",
+            "search": "search_tasks",
+            "update": "update_task",
+            "complete": "complete_task",
+            "reopen": "complete_task",
+            "delete": "delete_task",
+            "undo": "undo",
+            "history": "get_changes",
+        }.get(wanted)
+        return Plan((Call(tool, {}),) if tool else ())
     calls: list[Call] = [added(part, at, asked) for at, part in parts(text)[:MOST_PARTS]]
     return Plan(tuple(calls))
 

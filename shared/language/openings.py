@@ -69,6 +69,17 @@ def opening(sentence: Sentence) -> str | None:
     return asked
 
 
+def courtesy(folded: str) -> int:
+    """Return where the folded text begins to say something, its greeting and `could you please` passed over."""
+    at = 0
+    for _ in range(4):
+        found = _POLITE_START.match(folded, at)
+        if not found or found.end() >= len(folded.rstrip()):
+            break
+        at = found.end()
+    return at
+
+
 def _skipped(pattern: re.Pattern[str], sentence: Sentence, at: int) -> int:
     for _ in range(4):
         found = pattern.match(sentence.folded, at)

@@ -32,7 +32,10 @@ fragment("nth", r"(?:{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last|final|penulti
 fragment("nths", r"{nth}(?:{and}{nth})*")
 fragment("themonth", r"(?:(?:of|in) (?:the|each|every|a) month)")
 fragment("ofmonths", r"(?:(?:of|in) {month}(?:{and}{month})*)")
-fragment("plural", r"(?:(?:weekend|weekday|workday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s(?! (?:from|hence|ago)))")
+fragment(
+    "plural",
+    r"(?:(?:weekend|weekday|workday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s(?! (?:from|hence|ago)))",
+)
 
 _ON = r"(?:,? ?(?:on|in|at|by|for|each|every|and)? ?(?:the )?)"
 _PACE = phrase(
