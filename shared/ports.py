@@ -60,9 +60,17 @@ class Page:
 class Work(Protocol):
     """One transaction for one owner: what is saved here is kept together, with its history, rings and events."""
 
-    owner: Owner
-    now: datetime
-    today: date
+    @property
+    def owner(self) -> Owner:
+        """Return the owner, as read when the unit of work began."""
+
+    @property
+    def now(self) -> datetime:
+        """Return the transaction's instant: the one clock of whatever is decided here."""
+
+    @property
+    def today(self) -> date:
+        """Return the owner's today."""
 
     def new_id(self, seed: str) -> UUID:
         """Return an id that no other unit of work gives."""

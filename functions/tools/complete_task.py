@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from msgspec import UNSET, UnsetType
-from shared.domain.view import view
 
 from shared import forms
-from shared.domain.task import Task
+from shared.domain.task import Succession, Task
+from shared.domain.view import view
 from shared.editing import with_family, withdraw_successor
 from shared.forms import TasksAnswer, Writing
 from shared.ports import Work
@@ -33,8 +33,8 @@ def complete_task(asked: CompleteTask, work: Work) -> TasksAnswer:
 def _completed(task: Task, work: Work) -> Task:
     if task.status == "completed":
         return task
-    succession = "owed" if task.series else "none"
-    done = replace(task, status="completed", completed_at=work.now, succession=succession)
+    owed: Succession = "owed" if task.series else "none"
+    done = replace(task, status="completed", completed_at=work.now, succession=owed)
     return work.save("completed", done, before=task)
 
 

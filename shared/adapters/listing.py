@@ -13,7 +13,8 @@ import msgspec
 
 from shared import wire
 from shared.domain.dates import attach
-from shared.domain.filters import Filter, rank
+from shared.domain.filters import Filter, folded
+from shared.domain.search import rank
 from shared.domain.task import Task
 from shared.errors import Refused
 from shared.ports import Page
@@ -74,24 +75,34 @@ def _conditions(wanted: Filter, zone: str) -> tuple[list[str], dict[str, Any]]:
         conditions.append("t.priority = any(:priorities)")
         values["priorities"] = list(wanted.priorities)
     if wanted.tags:
-        conditions.append("array(select lower(x) from unnest(t.tags) x) @> cast(:tags as text[])")
-        values["tags"] = [tag.lower() for tag in wanted.tags]
+        conditions.append(f"array(select {_folded('x')} from unnest(t.tags) x) @> cast(:tags as text[])")
+        values["tags"] = [folded(tag) for tag in wanted.tags]
     if wanted.text:
-        conditions.append("position(lower(:text) in lower(t.title || ' ' || t.description)) > 0")
-        values["text"] = wanted.text
+        everything = "t.title || ' ' || t.description"
+        conditions.append(f"position(:text in {_folded(everything)}) > 0")
+        values["text"] = folded(wanted.text)
     for name, way in (("due_after", ">="), ("due_before", "<=")):
         bound = getattr(wanted, name)
         if bound is not None:
             conditions.append(_due(name, way, bound))
-            values[name] = attach(bound, zone) if isinstance(bound, datetime) else bound
+            values |= (
+                {name: attach(bound, zone), f"{name}_day": bound.date()}
+                if isinstance(bound, datetime)
+                else {name: bound}
+            )
     return conditions, values
 
 
 def _due(name: str, way: str, bound: date | datetime) -> str:
     """Return the condition of one bound: a date is held against the local date, a date-time against the instant."""
     if isinstance(bound, datetime):
-        return f"t.due_at {way} :{name}"
+        return f"case when t.due_at is null then t.due_date {way} :{name}_day else t.due_at {way} :{name} end"
     return f"t.due_date {way} :{name}"
+
+
+def _folded(text: str) -> str:
+    """Return the SQL of a text as it is compared: case and accents ignored, as `filters.folded` does."""
+    return f"lower(regexp_replace(normalize({text}, NFKD), '[\u0300-\u036f]', '', 'g'))"
 
 
 def _empty(sort: str) -> str:

@@ -115,7 +115,10 @@ class PostgresWork:
 
     def first_answer(self, client: str, request: str) -> Row[Any] | None:
         """Return the row of the first call under a request id, or None."""
-        return self._run("FIRST_ANSWER", owner=self.owner.id, client=client, request=request).one_or_none()
+        found: Row[Any] | None = self._run(
+            "FIRST_ANSWER", owner=self.owner.id, client=client, request=request
+        ).one_or_none()
+        return found
 
     def seen(self, source: str, event: str) -> bool:
         """Note an event in the inbox; return whether this function had handled it already."""
@@ -134,7 +137,8 @@ class PostgresWork:
     def read(self, where: str, values: Mapping[str, Any], tail: str = "") -> list[Task]:
         """Return the owner's tasks where a condition on `t` holds, and know their rings from then on."""
         sql = text(f"{READ} where t.owner = :owner and {where} {tail}")
-        rows = self._connection.execute(sql, {"owner": self.owner.id, **values}).mappings().all()
+        found = self._connection.execute(sql, {"owner": self.owner.id, **values})
+        rows = [dict(row) for row in found.mappings()]
         self._rings.update({row["id"]: rings_of(row) for row in rows})
         return [task_of(row) for row in rows]
 

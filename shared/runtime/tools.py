@@ -11,9 +11,9 @@ from shared import grants, wire
 from shared.adapters.postgres import PostgresWork
 from shared.errors import Refused
 from shared.events import TOOL_ANSWERED
+from shared.grants import Grant
 from shared.ports import Cause
 from shared.runtime.envelope import Envelope, answered, opened, stamp
-from shared.runtime.grants import Grant
 from shared.runtime.signature import Signature
 from shared.runtime.telemetry import log
 from shared.runtime.world import World
