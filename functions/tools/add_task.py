@@ -1,10 +1,10 @@
 """The tool add_task."""
 
 from msgspec import UNSET, UnsetType
-from shared.domain.view import view
 
 from shared import forms
 from shared.domain.task import Task
+from shared.domain.view import view
 from shared.editing import edit
 from shared.forms import TaskAnswer, Writing
 from shared.ports import Work

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from shared.domain.view import view
-
 from shared import forms
+from shared.domain.view import view
 from shared.editing import with_family
 from shared.forms import TasksAnswer, Writing
 from shared.ports import Work

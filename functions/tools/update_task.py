@@ -1,9 +1,9 @@
 """The tool update_task."""
 
 from msgspec import UNSET, UnsetType
-from shared.domain.view import view
 
 from shared import forms
+from shared.domain.view import view
 from shared.editing import edit
 from shared.forms import Remove, TasksAnswer, Writing
 from shared.ports import Work

@@ -63,6 +63,7 @@ class Keeping:
         self._function = function
         self._now = now
         self._rows = Rows()
+        self._ring_events: list[Event] = []
 
     @property
     def outbox(self) -> list[dict[str, Any]]:
@@ -118,7 +119,9 @@ class Keeping:
             "at": self._now,
         }
         self._rows.changes.append(self._owned(row))
-        self.event(TOLD[kind](task=view(after)))
+        for event in (TOLD[kind](task=view(after)), *self._ring_events):
+            self.event(event)
+        self._ring_events.clear()
 
     def event(self, event: Event) -> None:
         """Keep an event in the outbox: a structured CloudEvent whose id follows from its cause."""
@@ -153,13 +156,13 @@ class Keeping:
         }
         self._rows.rings[ring.id] = self._owned(row)
         if ring.status == "planned":
-            self.event(ReminderPlanned(**_ring_words(task, ring)))
+            self._ring_events.append(ReminderPlanned(**_ring_words(task, ring)))
 
     def _end(self, task: Task, ring: Ring, kind: ChangeKind) -> None:
         reason = SUPPRESSED.get(kind, ring.reason or "task changed")
         status = "suppressed" if kind in SUPPRESSED else "cancelled"
         self._rows.ended[ring.id] = {"id": ring.id, "status": status, "reason": reason}
-        self.event(ReminderCancelled(**_ring_words(task, ring), reason=reason))
+        self._ring_events.append(ReminderCancelled(**_ring_words(task, ring), reason=reason))
 
     def _envelope(self, event: Event) -> dict[str, Any]:
         attributes = {

@@ -1,0 +1,78 @@
+"""Functions are tested at their edge, on a real database, for people of their own."""
+
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine
+
+from scripts.migrate import prepare
+from shared.adapters.database import engine, read_url
+from shared.adapters.owners import make_owner
+from shared.grants import tool_key
+from shared.runtime.world import World
+from tests.house.people import MASTER, Person, RecordingBroker, recording_broker, world_of
+
+PASSWORDS = {"tool": "tool-password", "worker": "worker-password", "door": "door-password"}
+
+
+@pytest.fixture(scope="session")
+def urls(postgres: str) -> dict[str, str]:
+    """Give the urls of a database of one's own, by role; `admin` is its administrator's."""
+    name = f"functions_{uuid4().hex}"
+    admin = read_url(postgres).set(database=name).render_as_string(hide_password=False)
+    return prepare(postgres, name, PASSWORDS) | {"admin": admin}
+
+
+@pytest.fixture(scope="session")
+def administrator(urls: dict[str, str]) -> Iterator[Engine]:
+    """Give the administrator's view of the database, for looking at what was kept."""
+    made = engine(urls["admin"], pool=2)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[RecordingBroker]:
+    """Give a broker that records what is published."""
+    with recording_broker() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def tool_worlds(urls: dict[str, str], broker: RecordingBroker) -> Callable[[str], World]:
+    """Give each tool the world of its Service: the tool's role and its own grant key."""
+    made: dict[str, World] = {}
+
+    def world(tool: str) -> World:
+        if tool not in made:
+            made[tool] = world_of("tool", urls, broker, GRANT_KEY=f"k1:{tool_key(MASTER, tool).hex()}", THREADS="2")
+        return made[tool]
+
+    return world
+
+
+@pytest.fixture(scope="session")
+def worker_world(urls: dict[str, str], broker: RecordingBroker) -> World:
+    """Give consumers and the sweep their world."""
+    return world_of("worker", urls, broker)
+
+
+@pytest.fixture
+def newcomer(
+    administrator: Engine, tool_worlds: Callable[[str], World], worker_world: World, broker: RecordingBroker
+) -> Callable[[str], Person]:
+    """Give new people, each in a zone of their own."""
+
+    def make(zone: str) -> Person:
+        with administrator.begin() as connection:
+            owner = make_owner(connection, "test", str(uuid4()), zone)
+        return Person(owner, tool_worlds, worker_world, broker)
+
+    return make
+
+
+@pytest.fixture
+def person(newcomer: Callable[[str], Person]) -> Person:
+    """Give one new person who lives in New York."""
+    return newcomer("America/New_York")
