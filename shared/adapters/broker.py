@@ -32,3 +32,7 @@ class HttpBroker:
             raise Unavailable(f"the broker {broker} does not answer") from why
         if answer.status not in STORED:
             raise Unavailable(f"the broker {broker} answered {answer.status}")
+
+    def close(self) -> None:
+        """Let go of kept connections."""
+        self._pool.clear()

@@ -83,7 +83,7 @@ def _due(task: Task, asked: Mapping[str, Any], zone: str, editing: Editing) -> T
     if said is None:
         return _rezoned(task, zone) if "time_zone" in asked else task
     if said == "next":
-        return _skipped(task, editing)
+        return _skipped(task)
     if said != REMOVE:
         return replace(task, due=dates.parse_due(said, zone))
     if task.series and asked.get("recurrence") != REMOVE:
@@ -95,7 +95,7 @@ def _rezoned(task: Task, zone: str) -> Task:
     return replace(task, due=replace(task.due, zone=zone)) if task.due and task.due.at else task
 
 
-def _skipped(task: Task, editing: Editing) -> Task:
+def _skipped(task: Task) -> Task:
     if task.series is None or task.scheduled_local is None:
         raise Refused("due: the task does not recur, so it has no next date", field="due", value="next")
     place = recurrence.next_local(

@@ -25,6 +25,9 @@ class Publisher(Protocol):
     def publish(self, broker: str, event: Mapping[str, Any]) -> None:
         """Hand one event over; Unavailable where it is not stored."""
 
+    def close(self) -> None:
+        """Let go of kept connections."""
+
 
 class Outbox:
     """Publishes committed outbox rows of one process."""
@@ -40,6 +43,11 @@ class Outbox:
         sent = self.send(rows, until=lambda: time.monotonic() > ends)
         if sent:
             self._later.submit(self.delete, sent)
+
+    def close(self) -> None:
+        """Wait for the deletions that were begun, and let go of the Brokers."""
+        self._later.shutdown()
+        self._publisher.close()
 
     def send(self, rows: Iterable[Mapping[str, Any]], *, until: Callable[[], bool]) -> list[tuple[UUID, UUID]]:
         """Publish rows, each on its own, so that a poison row stops nobody; return owner and id of those sent."""

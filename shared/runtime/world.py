@@ -6,6 +6,7 @@ which reads what each port needs, imports none of them.
 
 from __future__ import annotations
 
+import atexit
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,6 +64,13 @@ class World:
         if told:
             self.outbox.publish(told)
 
+    def close(self) -> None:
+        """Send what was begun and give connections back; what was never made is not made for it."""
+        if "outbox" in self.__dict__:
+            self.outbox.close()
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
     def port(self, name: str) -> Any:
         """Return the adapter behind a port."""
         if name not in self._made:
@@ -112,5 +120,7 @@ PORTS: dict[str, Stand] = {
 
 @cache
 def world() -> World:
-    """Return this process's World, read from its environment at the first call."""
-    return World(Settings(environment=os.environ))
+    """Return this process's World, read from its environment at the first call and closed at the process's end."""
+    made = World(Settings(environment=os.environ))
+    atexit.register(made.close)
+    return made

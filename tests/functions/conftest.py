@@ -40,7 +40,7 @@ def broker() -> Iterator[RecordingBroker]:
 
 
 @pytest.fixture(scope="session")
-def tool_worlds(urls: dict[str, str], broker: RecordingBroker) -> Callable[[str], World]:
+def tool_worlds(urls: dict[str, str], broker: RecordingBroker) -> Iterator[Callable[[str], World]]:
     """Give each tool the world of its Service: the tool's role and its own grant key."""
     made: dict[str, World] = {}
 
@@ -49,13 +49,17 @@ def tool_worlds(urls: dict[str, str], broker: RecordingBroker) -> Callable[[str]
             made[tool] = world_of("tool", urls, broker, GRANT_KEY=f"k1:{tool_key(MASTER, tool).hex()}", THREADS="2")
         return made[tool]
 
-    return world
+    yield world
+    for one in made.values():
+        one.close()
 
 
 @pytest.fixture(scope="session")
-def worker_world(urls: dict[str, str], broker: RecordingBroker) -> World:
+def worker_world(urls: dict[str, str], broker: RecordingBroker) -> Iterator[World]:
     """Give consumers and the sweep their world."""
-    return world_of("worker", urls, broker)
+    made = world_of("worker", urls, broker)
+    yield made
+    made.close()
 
 
 @pytest.fixture
