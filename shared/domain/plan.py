@@ -1,7 +1,7 @@
 """What was understood from words: tool calls to make, or a reply, and the phrases behind them."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do about one message: calls in order, or a reply where nothing is to be called."""
+    """What to do about one message: calls in order, or a reply where nothing is to be called.
+
+    `answer` says that the whole message is a yes or a no; it means something only where a plan waits for one.
+    """
 
     calls: tuple[Call, ...] = ()
     reply: str = ""
     notes: tuple[str, ...] = field(default=())
+    answer: Literal["yes", "no"] | None = None

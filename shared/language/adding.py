@@ -8,7 +8,6 @@ from typing import Any
 from shared.domain.plan import Call
 from shared.language import almanac
 from shared.language.counting import amount, number
-from shared.language.english import ONES
 from shared.language.labels import description, priority, tags
 from shared.language.leads import bare_reminder, leads
 from shared.language.openings import opening
@@ -90,7 +89,7 @@ def _repeat(draft: Draft) -> None:
 def _repeats_here(sentence: Sentence, start: int, end: int) -> bool:
     """`weekly` before a noun inside a sentence describes it: `prepare weekly report` happens once."""
     said = sentence.folded[start:end]
-    if " " in said.strip() or said.startswith("every") and said != "everyday" or said.endswith("s"):
+    if " " in said.strip() or (said.startswith("every") and said != "everyday") or said.endswith("s"):
         return True
     follows = re.match(
         r"\s*(?:$|[,.;:!?\ue001]|(?:at|on|for|from|until|starting|by|in|to|and|reminder|reminders|alert|notification|task|todo|p[1-4]|[#@!])\b|\d)",

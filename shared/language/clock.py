@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import time
 
-from shared.language.english import PARTS
 from shared.language.counting import number
+from shared.language.english import PARTS
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import fragment, phrase
 

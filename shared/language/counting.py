@@ -34,14 +34,15 @@ class Amount:
 
 
 LENGTHS = {
-    **{
-        "second": Amount(minutes=1 / 60),
-        "minute": Amount(minutes=1),
-        "hour": Amount(minutes=60),
-        "day": Amount(days=1),
-    },
-    **{"week": Amount(days=7), "fortnight": Amount(days=14), "month": Amount(months=1), "quarter": Amount(months=3)},
-    **{"year": Amount(months=12)},
+    "second": Amount(minutes=1 / 60),
+    "minute": Amount(minutes=1),
+    "hour": Amount(minutes=60),
+    "day": Amount(days=1),
+    "week": Amount(days=7),
+    "fortnight": Amount(days=14),
+    "month": Amount(months=1),
+    "quarter": Amount(months=3),
+    "year": Amount(months=12),
 }
 
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from shared.language import almanac
 from shared.language.counting import amount, number, ordinal
-from shared.language.english import HOLIDAYS, MONTHS, TODAY, WEEKDAYS
+from shared.language.english import MONTHS, TODAY, WEEKDAYS
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import fragment, phrase
 

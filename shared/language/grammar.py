@@ -1,39 +1,79 @@
-"""The offline grammar: words -> plan, the same for the same words, without a model and without the network."""
+"""The offline grammar: words -> plan, the same for the same words, without a model and without the network.
 
+What a plan may hold beyond the tools' own arguments, for chat to put right before it calls:
+`task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `changing.py`).
+Plan.answer is "yes" or "no" where the whole message says so; Plan.notes may hold "undated" (show only tasks without a
+due, for which list_tasks has no filter).
+"""
+
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from shared.domain.plan import Call, Plan
+from shared.language import replies
 from shared.language.adding import added
-from shared.language.intents import intent
-from shared.language.splitting import MOST_PARTS, parts
+from shared.language.asking import history, listed, searched, undated
+from shared.language.changing import changed
+from shared.language.finishing import completed, deleted, reopened
+from shared.language.intents import Intent, intent
+from shared.language.splitting import MOST_PARTS, commands, parts
 from shared.language.when import Asked
 
-US_ZONES = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")
+MONTH_FIRST = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")
+Reader = Callable[[str, int, Asked, Collection[str]], Call]
+_READERS: dict[Intent, Reader] = {
+    "list": listed,
+    "search": searched,
+    "update": changed,
+    "complete": completed,
+    "reopen": reopened,
+    "delete": deleted,
+}
 
 
 def understand(
-    text: str, now: datetime, zone: str, *, locale: str | None = None, known_tags: tuple[str, ...] = ()
+    text: str, now: datetime, zone: str, *, locale: str | None = None, known_tags: Collection[str] = ()
 ) -> Plan:
-    """Return what the words ask for: tool calls in order, or a reply."""
+    """Return what the words ask for: tool calls in order, or a reply where nothing is to be called.
+
+    `now` is naive local time in `zone` (IANA). 3/4 is read as the locale has it, without one as the zone's people do.
+    """
     asked = Asked(now, zone, month_first=_month_first(locale, zone))
+    if not text.strip():
+        return Plan(reply=replies.EMPTY)
+    plans = [_one(part, at, asked, known_tags) for at, part in commands(text)]
+    calls = tuple(call for plan in plans for call in plan.calls)
+    replied = "" if calls else plans[0].reply
+    notes = tuple(note for plan in plans for note in plan.notes)
+    return Plan(calls, replied, notes, plans[0].answer if len(plans) == 1 else None)
+
+
+def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
     wanted = intent(text, asked)
-    if wanted != "add":
-        tool = {
-            "list": "list_tasks",
-            "search": "search_tasks",
-            "update": "update_task",
-            "complete": "complete_task",
-            "reopen": "complete_task",
-            "delete": "delete_task",
-            "undo": "undo",
-            "history": "get_changes",
-        }.get(wanted)
-        return Plan((Call(tool, {}),) if tool else ())
-    calls: list[Call] = [added(part, at, asked) for at, part in parts(text)[:MOST_PARTS]]
-    return Plan(tuple(calls))
+    if wanted == "add":
+        return _additions(text, at, asked)
+    if wanted in _READERS:
+        return Plan((_READERS[wanted](text, at, asked, known_tags),), notes=_notes(wanted, text))
+    if wanted == "undo":
+        whole = "conversation" if "conversation" in text.lower() or "everything" in text.lower() else "last"
+        return Plan((Call("undo", {"what": whole}),))
+    if wanted == "history":
+        return Plan((history(text, asked),))
+    if wanted == "yes" or wanted == "no":  # noqa: PLR1714 - mypy narrows only so
+        return Plan(reply=replies.NOTHING_ASKED, answer=wanted)
+    return Plan(reply=replies.HELP if wanted == "help" else replies.OUT_OF_SCOPE)
+
+
+def _additions(text: str, at: int, asked: Asked) -> Plan:
+    found = parts(text)
+    if len(found) > MOST_PARTS:
+        return Plan(reply=replies.TOO_MANY)
+    return Plan(tuple(added(part, at + start, asked) for start, part in found))
+
+
+def _notes(wanted: Intent, text: str) -> tuple[str, ...]:
+    return ("undated",) if wanted in ("list", "search") and undated(text) else ()
 
 
 def _month_first(locale: str | None, zone: str) -> bool:
-    if locale:
-        return locale.replace("_", "-") == "en-US"
-    return zone.startswith(US_ZONES)
+    return locale.replace("_", "-") == "en-US" if locale else zone.startswith(MONTH_FIRST)

@@ -121,11 +121,11 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "complete",
-        rf"^(?:mark|check off|tick off|cross off|check the box|strike off|strike out|cross out|tick|let me check off)\b(?!.*\b(?:appointments?|events?|calendar)\b.*\bfor\b)",
+        r"^(?:mark|check off|tick off|cross off|check the box|strike off|strike out|cross out|tick|let me check off)\b(?!.*\b(?:appointments?|events?|calendar)\b.*\bfor\b)",
     ),
     (
         "complete",
-        rf"^(?:i(?:'m| am)? |we(?:'re| are)? )?(?:all )?(?:done|finished|completed)(?: with| doing)? (?!by\b)\w+",
+        r"^(?:i(?:'m| am)? |we(?:'re| are)? )?(?:all )?(?:done|finished|completed)(?: with| doing)? (?!by\b)\w+",
     ),
     (
         "complete",
@@ -134,9 +134,9 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     ("complete", r"^(?:the )?(?:task|item|to-?do)s? (?:is )?(?:completed?|done|finished)\b"),
     (
         "complete",
-        rf"^.{{2,}}\b(?:is|are|was|were|has been|have been|got|all|task|one)?(?: now| all| already| been)? ?\b(?:done|completed|finished|purchased|taken care of)(?: in (?:my|the) \w+ list)?[\s.!]*$",
+        r"^.{2,}\b(?:is|are|was|were|has been|have been|got|all|task|one)?(?: now| all| already| been)? ?\b(?:done|completed|finished|purchased|taken care of)(?: in (?:my|the) \w+ list)?[\s.!]*$",
     ),
-    ("complete", rf"^.{{2,}}\b(?:have|has) been (?:bought|paid|sent|purchased|done|completed|finished)\b"),
+    ("complete", r"^.{2,}\b(?:have|has) been (?:bought|paid|sent|purchased|done|completed|finished)\b"),
     ("complete", rf"^(?:complete|finish|close)\b.*\b{_OURS}\b"),
     # gone
     (
@@ -180,12 +180,12 @@ _RULES: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "list",
-        rf"^(?:show|list|display|browse|look at|see|view|access)(?: me)?(?: all)?(?: my| the) \w+[\s.!?]*$|^(?:show|list)(?: me)? (?:all|everything|anything|the|my|open|what|[#@]\w+)\b",
+        r"^(?:show|list|display|browse|look at|see|view|access)(?: me)?(?: all)?(?: my| the) \w+[\s.!?]*$|^(?:show|list)(?: me)? (?:all|everything|anything|the|my|open|what|[#@]\w+)\b",
     ),
     ("list", rf"^(?:how many|any)\b.*\b(?:{THING}|due|left|overdue|open)\b"),
     (
         "list",
-        rf"^(?:my |the |all |all my |open |overdue |today's |tomorrow's |upcoming |completed |high priority |urgent )*(?:(?:to-?do|shopping|grocery|groceries|task|tasks|work|chore|packing|home) ?lists?|tasks|to-?dos|todos|reminders|agenda|schedule|overdue|upcoming|today|this week|my day|my week)(?: (?:for )?(?:today|tomorrow|this week|next week))?[\s.!?]*$",
+        r"^(?:my |the |all |all my |open |overdue |today's |tomorrow's |upcoming |completed |high priority |urgent )*(?:(?:to-?do|shopping|grocery|groceries|task|tasks|work|chore|packing|home) ?lists?|tasks|to-?dos|todos|reminders|agenda|schedule|overdue|upcoming|today|this week|my day|my week)(?: (?:for )?(?:today|tomorrow|this week|next week))?[\s.!?]*$",
     ),
     (
         "list",

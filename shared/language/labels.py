@@ -69,7 +69,7 @@ def priority(sentence: Sentence) -> str | None:
                     else word.removeprefix("p")
                     if word[:1] == "p" and len(word) > 2
                     else word
-                ]  # noqa: PLR2004
+                ]
                 sentence.claim(found.start(), found.end(), "priority", value)
     return value
 

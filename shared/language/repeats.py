@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from shared.language import almanac
-from shared.language.counting import number, ordinal
+from shared.language.counting import ordinal
 from shared.language.days import month, weekday, words
 from shared.language.english import FREQUENCIES, HOLIDAYS, UNITS
 from shared.language.rules import DAYS, WEEKEND, WORKDAYS, Rule
@@ -14,9 +14,15 @@ from shared.language.vocabulary import fragment, phrase
 
 Refine = Callable[[Rule, re.Match[str]], Rule | None]
 PACES = {
-    **{"second": ("SECONDLY", 1), "minute": ("MINUTELY", 1), "hour": ("HOURLY", 1), "day": ("DAILY", 1)},
-    **{"week": ("WEEKLY", 1), "fortnight": ("WEEKLY", 2), "month": ("MONTHLY", 1), "quarter": ("MONTHLY", 3)},
-    **{"year": ("YEARLY", 1)},
+    "second": ("SECONDLY", 1),
+    "minute": ("MINUTELY", 1),
+    "hour": ("HOURLY", 1),
+    "day": ("DAILY", 1),
+    "week": ("WEEKLY", 1),
+    "fortnight": ("WEEKLY", 2),
+    "month": ("MONTHLY", 1),
+    "quarter": ("MONTHLY", 3),
+    "year": ("YEARLY", 1),
 }
 ALTERNATE = frozenset({"other", "alternate", "second", "2nd"})
 

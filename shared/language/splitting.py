@@ -87,3 +87,28 @@ def _hidden(text: str) -> str:
         lambda m: "\ue000" * len(m[0]),
         fold(text),
     )
+
+
+_COMMAND = r"(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list|show|undo|remind me to|make it|set it|tag it|cancel the|finish the)"
+_COMMANDS = re.compile(rf"\s*(?:[,;.]\s*)?(?:\s(?:and|then|and then|also|and also)\s+|[,;.]\s+|\n+)(?={_COMMAND}\b)")
+_NOT_ADD = re.compile(
+    r"(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list|show|undo|i |done|cancel)\b"
+)
+
+
+def commands(text: str) -> list[Part]:
+    """Return the parts that ask for different things: `delete the groceries and add yoga tomorrow`."""
+    folded = _hidden(text)
+    cuts = []
+    begin = 0
+    for found in _COMMANDS.finditer(folded):
+        left, right = folded[begin : found.start()], folded[found.end() : found.end() + 40]
+        if _NOT_ADD.match(left.strip()) or _CHANGES.match(right):
+            cuts.append(found.span())
+            begin = found.end()
+    return _cut(text, 0, cuts)
+
+
+_CHANGES = re.compile(
+    r"(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my|#\d)\b(?=.*\b(?:task|reminder|as done|done|it|that|#\d+)\b)|(?:list|show) (?:my|all|the)\b.*\b(?:tasks|list|reminders)\b"
+)

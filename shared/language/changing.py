@@ -1,0 +1,237 @@
+"""Changes to a task: move, rename, tag, prioritise, repeat, remind; what is left names the task.
+
+In a plan, and only there, `due` of update_task may be a part: "YYYY-MM-DD" keeps the task's time of day, "THH:MM" keeps
+its day, "+P2D" or "-PT1H" moves it; "next" skips to the next occurrence and "remove" clears it.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from typing import Any
+
+from shared.domain.plan import Call
+from shared.language.counting import amount
+from shared.language.english import PRIORITIES
+from shared.language.labels import tags
+from shared.language.leads import DEFAULT, leads
+from shared.language.openings import courtesy
+from shared.language.references import references
+from shared.language.repeats import repeats
+from shared.language.sentence import Sentence, longest
+from shared.language.titles import title
+from shared.language.vocabulary import phrase
+from shared.language.when import Asked, When, moments
+
+Change = dict[str, Any]
+_VERB = re.compile(
+    r"[\s,\ue001]*(?:i (?:need|want|have)(?: to)?\s+)?(?:move|push back|push|shift|change|update|modify|edit|adjust|switch|alter|reschedule|postpone|delay|defer|snooze|bring forward|bring|put off|put back|put"
+    r"|extend|make|mark|set|give|flag|bump up|bump|raise|lower|rename|retitle|add|tag|label|untag|remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off|cancel|use|for|have|do|correct|revise)\b"
+)
+_RENAME = (
+    re.compile(r"(?:rename|retitle|call)\s+(?P<which>.+?)\s+(?:to|as|into)\s+(?P<title>.+)$", re.DOTALL),
+    re.compile(
+        r"(?:change|set|update|edit)\s+(?:the )?(?:title|name)\s+(?:of|for|on)\s+(?P<which>.+?)\s+(?:to|into)\s+(?P<title>.+)$",
+        re.DOTALL,
+    ),
+    re.compile(r"call\s+(?P<which>it|that|this|the \S+ task)\s+(?P<title>.+?)(?:\s+instead)?$", re.DOTALL),
+)
+_NOTE = re.compile(
+    r"(?:add|attach|put|write)\s+(?:an? |the |this )?(?:note|comment|description|details?)\s+(?P<quoted>[\"“'][^\"”]+[\"”']\s+)?(?:to|on|for)\s+(?P<which>[^:,]+?)(?:\s*[:,]\s*|\s+(?:saying|that says)\s+)?(?P<note>(?<=[:,\s]).*)?$",
+    re.DOTALL,
+)
+_CLEAR = phrase(
+    r"(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the| their)? (?P<what>due date|due|deadline|date|time|priority|recurrence|repeat|repetition|reminders?|description|notes?)(?: (?:from|of|for|on|off))?"
+)
+_CLEARED = {
+    "due date": "due",
+    "deadline": "due",
+    "date": "due",
+    "time": "due",
+    "repeat": "recurrence",
+    "repetition": "recurrence",
+    "reminder": "reminders",
+    "note": "description",
+    "notes": "description",
+}
+_STOP = phrase(r"(?:stop|no longer) repeat(?:ing)?|don't repeat|make it not repeat")
+_SKIP = phrase(r"skip(?: the| this)?(?: next| coming)?(?: occurrence of| one of| time of| week's| month's| time)?")
+_TAG_ADD = (
+    phrase(r"(?:add|put|give|set|apply|use)(?: the)?(?: tags?| labels?)? ?#?(?P<tag>[\w-]+)(?: tag| label)? (?:to|on)"),
+    phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>[\w-]+)"),
+)
+_TAG_OFF = (
+    phrase(r"(?:remove|delete|drop|clear|take)(?: the)?(?: tags?| labels?) #?(?P<tag>[\w-]+) (?:from|off|of)"),
+    phrase(r"(?:remove|delete|drop|clear|take)(?: the)? #?(?P<tag>[\w-]+)(?: tag| label) (?:from|off|of)"),
+    phrase(r"(?:remove|delete|drop|take) #(?P<tag>[\w-]+) (?:from|off|of)"),
+    phrase(r"untag (?P<which>.+?) (?:from|as) #?(?P<tag>[\w-]+)"),
+)
+_LEVEL = (
+    phrase(
+        r"(?:(?:to|as|a|at|of|with|be|is|now|the) )*(?P<p>highest|high|top|medium|normal|low|lowest|no|urgent)(?: priority| prio|er priority)"
+    ),
+    phrase(
+        r"(?:(?:with|the|its) )?(?:priority|prio) (?:(?:of|for|to|is|as|level|be) )*(?P<p>high|medium|low|none|urgent|p[1-4]|[1-4])"
+    ),
+    phrase(
+        r"(?:(?:to|as|be|is|very|at|more|really) )*(?P<p>urgent|important|critical|p[1-4]|high|medium|low)(?= ?(?:[.!]|$))"
+    ),
+)
+_LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
+_OLD = re.compile(r"(?:\bfrom|\binstead of|\brather than|\bnot)\s+(?:on |at |the )*$")
+_NEW = re.compile(
+    r"(?:\bto|\buntil|\btill|\bback|\bforward|\bas|\bby|\bfor|\bis|\bmeet|\bto be)\s+(?:on |at |the |be )*$"
+)
+_BY = phrase(
+    r"(?:(?:back|forward|ahead|off|out|later|earlier|on) )?(?:by|for|of)? ?(?:another )?(?P<amount>{amount})(?: (?P<way>later|earlier|back|forward|ahead|sooner|more))?(?= ?(?:$|[.!?\ue001]))"
+)
+_EARLIER = re.compile(r"\b(?:earlier|forward|ahead|sooner)\b")
+_ASIDE = re.compile(
+    r"\b(?:instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)|the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|needs? to be (?:updated|changed|moved)|(?:updated|changed|moved|rescheduled|to meet|which will be|i have|they need to change)|due)\b"
+)
+
+
+def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
+    """Return the update_task call a sentence asks for."""
+    named = _renamed(text) or _noted(text)
+    if named:
+        which, change = named
+        return Call("update_task", {"task_ids": references(Sentence(which, offset), asked, known_tags), **change})
+    sentence = Sentence(text, offset)
+    at = courtesy(sentence.folded)
+    if at:
+        sentence.drop(0, at)
+    change: Change = {}
+    for read in (_cleared, _tagged, _lead, _levelled, _repeated):
+        change |= read(sentence)
+    change |= {} if "due" in change else _moved(sentence, asked)
+    _tidy(sentence)
+    return Call("update_task", {"task_ids": references(sentence, asked, known_tags), **change}, tuple(sentence.spans))
+
+
+def _renamed(text: str) -> tuple[str, Change] | None:
+    body = text[courtesy(text.lower()) :].strip(" .!")
+    for pattern in _RENAME:
+        found = re.match(pattern, body[:1].lower() + body[1:])
+        if found:
+            return found["which"], {"title": title(found["title"])}
+    return None
+
+
+def _noted(text: str) -> tuple[str, Change] | None:
+    body = text[courtesy(text.lower()) :].strip()
+    found = re.match(_NOTE, body[:1].lower() + body[1:])
+    note = (found["quoted"] or found["note"] or "").strip(" \"“”'") if found else ""
+    return (found["which"], {"description": note}) if found and note else None
+
+
+def _cleared(sentence: Sentence) -> Change:
+    found = sentence.find(_CLEAR)
+    if found:
+        what = " ".join(found["what"].split())
+        field = _CLEARED.get(what, what)
+        sentence.claim(*found.span(), field, "remove")
+        return {field: "remove"}
+    for pattern, change in ((_STOP, {"recurrence": "remove"}), (_SKIP, {"due": "next"})):
+        found = sentence.find(pattern)
+        if found:
+            field, value = next(iter(change.items()))
+            sentence.claim(*found.span(), field, value)
+            return dict(change)
+    return {}
+
+
+def _tagged(sentence: Sentence) -> Change:
+    for patterns, field in ((_TAG_OFF, "remove_tags"), (_TAG_ADD, "add_tags")):
+        for pattern in patterns:
+            found = sentence.find(pattern)
+            if found and ("tag" in found[0] or "label" in found[0] or "#" in found[0]):
+                _claim_tag(sentence, found, field)
+                return {field: [found["tag"]]}
+    names = tags(sentence)
+    return {"add_tags": list(names)} if names else {}
+
+
+def _claim_tag(sentence: Sentence, found: re.Match[str], field: str) -> None:
+    which = found.groupdict().get("which")
+    if which is None:
+        sentence.claim(*found.span(), field, found["tag"])
+        return
+    sentence.drop(found.start(), found.start("which"))
+    sentence.claim(found.end("which"), found.end(), field, found["tag"])
+
+
+def _lead(sentence: Sentence) -> Change:
+    found = leads(sentence)
+    return {"reminders": [one for one in found if one != DEFAULT]} if found else {}
+
+
+def _levelled(sentence: Sentence) -> Change:
+    for pattern in _LEVEL:
+        found = sentence.find(pattern)
+        if found:
+            level = PRIORITIES[found["p"] if found["p"] not in ("1", "2", "3", "4") else "p" + found["p"]]
+            sentence.claim(*found.span(), "priority", level)
+            of = sentence.find(_LEVEL_OF)
+            if of:
+                sentence.drop(*of.span())
+            return {"priority": level}
+    return {}
+
+
+def _repeated(sentence: Sentence) -> Change:
+    found = longest(repeats(sentence))
+    if not found:
+        return {}
+    start, end, rule = max(found, key=lambda one: one[1] - one[0])
+    sentence.claim(start, end, "recurrence", rule.text())
+    return {"recurrence": rule.text()} | ({"recurs_from": "completion"} if rule.from_completion else {})
+
+
+def _moved(sentence: Sentence, asked: Asked) -> Change:
+    """Return the new due: the moment said after `to`, or how far it moves; older ones narrow down which task."""
+    found = moments(sentence, asked)
+    old = [when for when in found if _OLD.search(_led(sentence, when))]
+    new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)
+    if new:
+        when = new[-1]
+        sentence.claim(when.start, when.end, "due", _part(when))
+        for other in old if len(found) > 1 else []:
+            sentence.drop(other.start, other.end)
+        return {"due": _part(when)}
+    return _shifted(sentence)
+
+
+def _last(found: list[When], old: list[When]) -> list[When]:
+    rest = [when for when in found if when not in old]
+    return rest[-1:] if rest else []
+
+
+def _led(sentence: Sentence, when: When) -> str:
+    return sentence.folded[max(0, when.pieces[0].start - 24) : when.pieces[0].start]
+
+
+def _part(when: When) -> str:
+    return when.text() if when.has_day or when.at is None else f"T{when.at:%H:%M}"
+
+
+def _shifted(sentence: Sentence) -> Change:
+    found = sentence.find(_BY)
+    if not found:
+        return {}
+    sign = "-" if _EARLIER.search(sentence.folded) else "+"
+    moved = sign + amount(found["amount"]).iso()
+    sentence.claim(*found.span(), "due", moved)
+    return {"due": moved}
+
+
+def _tidy(sentence: Sentence) -> None:
+    """Drop the verb and the words that only hold the change together."""
+    verb = _VERB.match(sentence.folded)
+    if verb:
+        sentence.drop(0, verb.end())
+    for pattern in (_ASIDE,):
+        _drop_all(sentence, pattern.finditer)
+
+
+def _drop_all(sentence: Sentence, places: Callable[[str], Any]) -> None:
+    for found in list(places(sentence.folded)):
+        sentence.drop(*found.span())

@@ -1,0 +1,163 @@
+"""Tasks done, opened again or deleted: what is left when the verb is taken off names the task."""
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from shared.domain.plan import Call
+from shared.language.openings import courtesy
+from shared.language.references import Reference, references
+from shared.language.sentence import Sentence
+from shared.language.when import Asked
+
+_DONE_WORDS = r"(?:done|completed?|finished|off|bought|purchased|handled|sorted|taken care of|paid|sent|over)"
+_COMPLETE_STARTS = re.compile(
+    r"[\s,]*(?:(?:the )?(?:task|item|to-?do)s? (?:is )?(?:completed?|done|finished)\b:?|(?:let me )?(?:check|tick|cross|strike) (?:off|out)(?: the box)?\b|check the box\b"
+    r"|(?:mark|flag|set|check|tick|cross|strike|close|put)\b(?: off| the box)?|(?:i(?:'m| am)? |we(?:'re| are)? )?(?:all )?(?:done|finished|completed)\b:?(?: with| doing)?|complete\b|finish\b|close\b)"
+    r"(?:\s+(?:the )?(?:task|to-?do|item|reminder)\b(?!\s+(?:is|as|off|done|completed?|finished)\b))?"
+)
+_I_DID = re.compile(r"[\s,]*(?:i|we)(?:'ve| have)?(?: just| already| finally| now| also)*\s+(?P<verb>[a-z]+)\s+")
+_COMPLETE_ENDS = re.compile(
+    rf"\s*,?\s*\b(?:(?:as|is|are|was|were|has been|have been|have all been|all|now|already|been|got|to)\s+)*{_DONE_WORDS}\b(?=\s*(?:$|[.!?]|in (?:my|the)|from|on (?:my|the)|now|today|please|already))(?:\s+(?:now|already|today|please))*"
+)
+_REOPEN_STARTS = re.compile(
+    r"[\s,]*(?:re-?open|uncomplete|uncheck|untick|unmark|restart|mark|set|i (?:didn't|did not|haven't|have not)(?: actually| really)? \w+)\b"
+)
+_REOPEN_ENDS = re.compile(
+    r"\s*\b(?:(?:as|to|is|are|was|isn't|wasn't|aren't|back)\s+)*(?:not (?:yet |actually |really )?(?:done|completed?|finished)|undone|incomplete|unfinished|open(?: again)?|to ?do|pending|done|finished|completed?)(?:\s+(?:yet|after all|again))*[\s.!]*$"
+)
+_DELETE_STARTS = re.compile(
+    r"[\s,]*(?:(?:i (?:no longer|don't|do not) (?:need|want)(?: the| a| my| to)?|stop reminding me(?: (?:to|about|of))?|(?:don't|do not) remind me(?: (?:to|about|of))?|no need to remind me(?: (?:to|about|of))?"
+    r"|get rid of|delete|remove|erase|cancel|clear|drop|scratch|take|wipe|discard|kill|dismiss|clean|empty|strike|throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away|up))?)\s*(?:from (?:my |the )?(?=\w+ list\b))?"
+)
+_DELETE_ENDS = re.compile(r"\s+(?:off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be clear(?:ed)?\b")
+_TIMES = re.compile(r"\bfor today\b$")
+PAST = {
+    "paid": "pay",
+    "sent": "send",
+    "bought": "buy",
+    "got": "get",
+    "made": "make",
+    "took": "take",
+    "put": "put",
+    "went": "go",
+    "wrote": "write",
+    "read": "read",
+    "ran": "run",
+    "met": "meet",
+    "told": "tell",
+    "gave": "give",
+    "found": "find",
+    "fed": "feed",
+    "cut": "cut",
+    "hung": "hang",
+    "kept": "keep",
+    "left": "leave",
+    "sold": "sell",
+    "swept": "sweep",
+    "built": "build",
+    "brought": "bring",
+    "spoke": "speak",
+    "drove": "drive",
+    "ate": "eat",
+    "drew": "draw",
+    "shut": "shut",
+    "set": "set",
+    "threw": "throw",
+    "saw": "see",
+    "did": "",
+    "done": "",
+    "had": "",
+    "finished": "",
+    "completed": "",
+    "rang": "ring",
+    "lent": "lend",
+    "swam": "swim",
+    "sang": "sing",
+    "hid": "hide",
+    "dealt": "deal",
+    "woke": "wake",
+    "tore": "tear",
+    "began": "begin",
+    "sewed": "sew",
+}
+
+
+def completed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
+    """Return the complete_task call: `mark X as done`, `X is done`, `I paid the rent`."""
+    sentence = _begun(text, offset)
+    did = _I_DID.match(sentence.folded, _at(sentence))
+    verb = ""
+    if did and (did["verb"] in PAST or did["verb"].endswith("ed")):
+        verb = base(did["verb"])
+        sentence.drop(0, did.end())
+        _take(sentence, re.compile(r"^[\s\ue001]*(?:with|doing)\b"))
+    else:
+        _start(sentence, _COMPLETE_STARTS)
+        _take(sentence, _COMPLETE_ENDS)
+    found = references(sentence, asked, known_tags)
+    return _call("complete_task", [_with_verb(one, verb) for one in found], sentence)
+
+
+def reopened(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
+    """Return the complete_task call that opens tasks again."""
+    sentence = _begun(text, offset)
+    _take(sentence, _REOPEN_ENDS)
+    _start(sentence, _REOPEN_STARTS)
+    found = [
+        one if isinstance(one, str) else one | {"status": "completed"}
+        for one in references(sentence, asked, known_tags)
+    ]
+    return _call("complete_task", found, sentence, reopen=True)
+
+
+def deleted(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
+    """Return the delete_task call; an appointment that goes is only named, never searched elsewhere."""
+    sentence = _begun(text, offset)
+    _start(sentence, _DELETE_STARTS)
+    _take(sentence, _DELETE_ENDS)
+    return _call("delete_task", references(sentence, asked, known_tags), sentence)
+
+
+def base(past: str) -> str:
+    """Return the verb a past form belongs to, as a title has it: `paid` -> `pay`, `mopped` -> `mop`."""
+    if past in PAST:
+        return PAST[past]
+    stem = past.removesuffix("ed")
+    if stem.endswith("i"):
+        return stem[:-1] + "y"
+    doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl"  # noqa: PLR2004 - a stem and its double
+    return stem[:-1] if doubled else stem
+
+
+def _with_verb(one: Reference, verb: str) -> Reference:
+    """Keep the verb as a hint: `I bought milk` may tick off `get milk`."""
+    return one | {"verb": verb} if verb and isinstance(one, dict) else one
+
+
+def _begun(text: str, offset: int) -> Sentence:
+    sentence = Sentence(text, offset)
+    at = courtesy(sentence.folded)
+    if at:
+        sentence.drop(0, at)
+    return sentence
+
+
+def _at(sentence: Sentence) -> int:
+    return max((end for start, end in sentence.gone if start == 0), default=0)
+
+
+def _start(sentence: Sentence, pattern: re.Pattern[str]) -> None:
+    found = pattern.match(sentence.folded, _at(sentence))
+    if found:
+        sentence.drop(0, found.end())
+
+
+def _take(sentence: Sentence, pattern: re.Pattern[str]) -> None:
+    found = sentence.find(pattern)
+    if found:
+        sentence.drop(*found.span())
+
+
+def _call(tool: str, found: list[Reference], sentence: Sentence, **more: Any) -> Call:
+    return Call(tool, {"task_ids": found, **more}, tuple(sentence.spans))
