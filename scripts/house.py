@@ -1,0 +1,87 @@
+"""What a house needs before anyone moves in: its schema, its one owner, and the secrets its functions are given.
+
+Secrets lie as `<home>/secrets/<name>/<key>`, the names and keys of the rendered manifests.
+"""
+
+import secrets
+from pathlib import Path
+
+from knative.local.folder import secret
+
+
+def furnish(administrator: str, home: Path) -> None:
+    """Migrate, make the owner, write the secrets; doing it again changes nothing.
+
+    `administrator` is the URL of a server's administrator. Raises SettingError where it cannot be read, Refused where
+    the server says no.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from scripts.migrate import prepare
+    from shared.errors import Refused
+
+    kept = home / "secrets"
+    passwords = {role: secret(kept / f"database-{role}" / "password") for role in ("tool", "worker", "door")}
+    try:
+        urls = prepare(administrator, "cuebird", passwords)
+        owner = _owner(administrator)
+    except DBAPIError as why:
+        hint = "check DATABASE_URL, and that it names an administrator"
+        raise Refused(f"the database cannot be used: {_reason(why)}", field="DATABASE_URL", hint=hint) from None
+    for role, url in urls.items():
+        _write(kept / f"database-{role}" / "url", url)
+    _write(kept / "local-owner" / "id", owner)
+    _write_grants(kept)
+
+
+def _owner(administrator: str) -> str:
+    """Return the local owner's id, in the machine's time zone the first time."""
+    from shared.adapters.database import engine, read_url
+    from shared.adapters.owners import make_owner
+
+    address = read_url(administrator).set(database="cuebird").render_as_string(hide_password=False)
+    database = engine(address, pool=1, name="cuebird-up")
+    try:
+        with database.begin() as connection:
+            return str(make_owner(connection, "local", "me", _time_zone()))
+    finally:
+        database.dispose()
+
+
+def _time_zone() -> str:
+    """Return the machine's IANA zone; UTC where it does not say."""
+    from tzlocal import get_localzone_name
+
+    try:
+        return get_localzone_name() or "UTC"
+    except LookupError:
+        return "UTC"
+
+
+def _write_grants(kept: Path) -> None:
+    """Write the master that doors hold, and the key of each tool that follows from it."""
+    import msgspec
+
+    from shared.grants import tool_key
+
+    master = kept / "grant-master" / "key"
+    if not master.exists():
+        _write(master, f"k1:{secrets.token_hex(32)}")
+    key_id, _, key = master.read_text().partition(":")
+    contract = msgspec.json.decode((Path(__file__).parents[1] / "shared" / "contract.json").read_bytes())
+    for tool in contract["tools"]:
+        derived = tool_key(bytes.fromhex(key), tool).hex()
+        _write(kept / f"grant-{tool.replace('_', '-')}" / "key", f"{key_id}:{derived}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    draft = path.with_name(f".{path.name}")
+    draft.touch(mode=0o600)
+    draft.write_text(text)
+    draft.rename(path)
+
+
+def _reason(why: Exception) -> str:
+    said = getattr(why, "orig", why).args[0]
+    return str(said.get("M", said) if isinstance(said, dict) else said).splitlines()[0]
