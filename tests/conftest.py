@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from knative.local.postgres import running
+from tests.house.laptop import Laptop, laptop
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +32,10 @@ def free_port() -> Callable[[], int]:
             return int(probe.getsockname()[1])
 
     return port
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory, free_port: Callable[[], int]) -> Iterator[Laptop]:
+    """Give a whole Cuebird as `scripts/up` starts it, shared by the session."""
+    with laptop(tmp_path_factory.mktemp("house") / "data", free_port()) as running:
+        yield running
