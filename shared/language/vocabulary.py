@@ -49,12 +49,24 @@ def phrase(template: str, *, left: str = LEFT, right: str = RIGHT) -> re.Pattern
     return re.compile(left + "(?:" + _filled(_spaced(template)) + ")" + right)
 
 
+def start(template: str) -> re.Pattern[str]:
+    """Return the pattern of a template at the very start of folded text, ending at a word's border."""
+    return re.compile("^(?:" + _filled(_spaced(template)) + r")(?!\w)")
+
+
+def anywhere(template: str) -> re.Pattern[str]:
+    """Return the pattern of a template wherever it stands, with only the borders it names itself."""
+    return re.compile(_filled(_spaced(template)))
+
+
 def fragment(name: str, template: str) -> None:
     """Add a named fragment that later templates may use."""
     FRAGMENTS[name] = "(?:" + _filled(_spaced(template)) + ")"
 
 
 def _spaced(template: str) -> str:
+    """Return the template with its line breaks gone and each blank standing for white space."""
+    template = re.sub(r"\n\s*", "", template)
     return re.sub(r"(?<!\[) \??", lambda blank: r"\s*" if blank[0].endswith("?") else r"\s+", template)
 
 
