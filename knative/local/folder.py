@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from shared.errors import Refused
 
@@ -14,16 +15,26 @@ from shared.errors import Refused
 def held(folder: Path) -> Iterator[None]:
     """Keep every other process out of the folder until the block ends or this process dies, however it dies.
 
-    The lock is POSIX's (fcntl), so children do not inherit it. Raises Refused when another process holds it.
+    The lock is POSIX's (fcntl), so children do not inherit it. Raises Refused when another process holds it, or the
+    folder cannot be made or written.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (folder / "lock").open("a") as lock:
+    with _opened(folder) as lock:
         try:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             hint = "stop the other one, or give --data another folder"
-            raise Refused("the data folder is in use", field="data", value=str(folder), hint=hint) from error
+            raise Refused(f"the data folder {folder} is in use", field="data", value=str(folder), hint=hint) from error
         yield
+
+
+def _opened(folder: Path) -> TextIO:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return (folder / "lock").open("a")
+    except OSError as error:
+        hint = "give --data a folder that you may write"
+        said = f"the data folder {folder} cannot be used: {error.strerror}"
+        raise Refused(said, field="data", value=str(folder), hint=hint) from error
 
 
 def secret(path: Path) -> str:

@@ -1,0 +1,120 @@
+"""Start Cuebird on this machine: Postgres, schema, owner, then every function on the local Knative.
+
+    scripts/up [--port 8787] [--host 127.0.0.1] [--data DIR]
+
+Everything kept lies in DIR (default: CUEBIRD_HOME, else ~/.cuebird): `pg/`, `mail/`, `secrets/`. Ctrl-C or SIGTERM lets
+work in flight end; exit 0. What cannot start says why in one line; exit 2.
+"""
+
+import argparse
+import ipaddress
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from knative.local.folder import held
+from knative.local.postgres import running
+from scripts.house import furnish
+from shared.config import SettingError
+from shared.errors import CuebirdError, Refused
+
+ROOT = Path(__file__).resolve().parents[1]
+MANIFESTS = ("functions", "platform/brokers.yaml", "platform/pingsource.yaml")
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until told to end; 2 and one line where that cannot be."""
+    given = _arguments(arguments)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, _end)  # until the runner stands and takes over
+    try:
+        _check_host(given.host)
+        _check_port(given.host, given.port)
+        return _serve(given)
+    except (CuebirdError, SettingError) as why:
+        hint = getattr(why, "hint", None)
+        print(f"cuebird: {why}{f' ({hint})' if hint else ''}", file=sys.stderr)
+        return 2
+
+
+def _end(*_: Any) -> None:
+    sys.exit(0)
+
+
+def _arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/up", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--port", type=int, default=8787, help="where the page is served (default: 8787)")
+    parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)")
+    home = Path(os.environ.get("CUEBIRD_HOME") or "~/.cuebird")
+    parser.add_argument("--data", type=Path, default=home, help="where everything is kept (default: ~/.cuebird)")
+    given = parser.parse_args(arguments)
+    given.data = given.data.expanduser().absolute()
+    return given
+
+
+def _check_host(host: str) -> None:
+    """Refuse an address that others can reach: without sign-in, whoever reaches the page is its owner."""
+    try:
+        inside = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        hint = "there is no sign-in yet, so use 127.0.0.1, or a tunnel to it"
+        raise Refused(f"--host {host} is not a loopback address", field="host", value=host, hint=hint)
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as why:
+            said = getattr(why, "strerror", None) or why
+            hint = "choose another with --port"
+            raise Refused(f"port {port} cannot be used: {said}", field="port", value=port, hint=hint) from why
+
+
+def _serve(given: argparse.Namespace) -> int:
+    os.environ["CUEBIRD_HOME"] = str(given.data)
+    with _postgres(given.data) as administrator:
+        _in_a_process_of_its_own(administrator, given.data)
+        from knative.local import runner
+
+        os.chdir(ROOT)
+        return runner.run(
+            runner.Options(
+                manifests=[ROOT / "knative" / part for part in MANIFESTS],
+                host=given.host,
+                port=given.port,
+                data=given.data,
+                database_url=administrator,
+            )
+        )
+
+
+@contextmanager
+def _postgres(home: Path) -> Iterator[str]:
+    """Yield the administrator's URL of the server that was given, else of our own."""
+    if given := os.environ.get("DATABASE_URL"):
+        with held(home):
+            yield given
+    else:
+        with running(home / "pg") as url:
+            yield url
+
+
+def _in_a_process_of_its_own(administrator: str, home: Path) -> None:
+    """Furnish the house where its imports (SQLAlchemy, alembic: 40 MB) are given back afterwards."""
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        pool.submit(furnish, administrator, home).result()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
