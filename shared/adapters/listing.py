@@ -29,6 +29,7 @@ KEYS = {
     "title": 'lower(t.title) collate "C"',
 }
 CASTS = {"due": "timestamp", "priority": "integer", "created": "timestamptz", "title": "text"}
+KEY_OF = {sort: f"cast(:key as {kind})" for sort, kind in CASTS.items()} | {"title": 'lower(cast(:key as text)) collate "C"'}
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -102,17 +103,17 @@ def _due(name: str, way: str, bound: date | datetime) -> str:
 
 def _folded(text: str) -> str:
     """Return the SQL of a text as it is compared: case and accents ignored, as `filters.folded` does."""
-    return f"lower(regexp_replace(normalize({text}, NFKD), '[\u0300-\u036f]', '', 'g'))"
+    return f"replace(lower(regexp_replace(normalize({text}, NFKD), '[\u0300-\u036f]', '', 'g')), 'ß', 'ss')"
 
 
 def _empty(sort: str) -> str:
-    return "(t.due_date is null)" if sort == "due" else "false"
+    return "(t.due_date is null)" if sort == "due" else "(t.id is null)"
 
 
 def _after(place: Place, sort: str, order: str) -> tuple[str, dict[str, Any]]:
     """Return the condition that leaves out everything up to a place; empty dues come last both ways."""
     beyond = "<" if order == "desc" else ">"
-    key, at = KEYS[sort], f"cast(:key as {CASTS[sort]})"
+    key, at = KEYS[sort], KEY_OF[sort]
     same = f"({key} {beyond} {at} or ({key} = {at} and t.number > :number))"
     condition = f"({_empty(sort)} > :empty or ({_empty(sort)} = :empty and {same}))"
     return condition, {"empty": place.empty, "key": place.key, "number": place.number}
@@ -124,7 +125,7 @@ def _cursor(digest: str, sort: str, last: Task) -> str:
 
 def _key(sort: str, task: Task) -> str:
     if sort == "title":
-        return task.title.lower()
+        return task.title
     if sort == "created":
         return task.created_at.isoformat()
     if sort == "priority":

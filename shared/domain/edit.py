@@ -34,7 +34,7 @@ def edited(task: Task, asked: Mapping[str, Any], editing: Editing) -> Task:
     dates.zone(zone)
     task = replace(task, **{name: PLAIN[name](asked[name]) for name in PLAIN if name in asked})
     task = _tagged(task, asked)
-    task = _due(task, asked, zone, editing)
+    task = _due(task, asked, zone)
     task = _recurring(task, asked, zone, editing)
     return _reminded(task, asked, zone)
 
@@ -78,7 +78,7 @@ def _tagged(task: Task, asked: Mapping[str, Any]) -> Task:
     return replace(task, tags=tuple(kept))
 
 
-def _due(task: Task, asked: Mapping[str, Any], zone: str, editing: Editing) -> Task:
+def _due(task: Task, asked: Mapping[str, Any], zone: str) -> Task:
     said = asked.get("due")
     if said is None:
         return _rezoned(task, zone) if "time_zone" in asked else task

@@ -1,0 +1,73 @@
+"""The task as it is published: the same words through every door, in events and in answers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from shared.domain import dates
+from shared.domain.recurrence import describe, rule_text
+from shared.domain.reminders import reminder_text
+from shared.domain.task import Missed, Priority, RecursFrom, Reminder, Status, Task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """A task in published words: ids are text, local times have `time_zone` beside them, instants are UTC with Z."""
+
+    id: str
+    title: str
+    description: str
+    status: Status
+    priority: Priority
+    tags: tuple[str, ...]
+    due: str | None
+    time_zone: str | None
+    recurrence: str | None
+    recurrence_text: str | None
+    recurs_from: RecursFrom
+    missed: Missed
+    reminders: tuple[dict[str, str | None], ...]
+    project: str | None
+    parent: str | None
+    series_id: str | None
+    occurrence: int | None
+    created_at: str
+    updated_at: str
+    completed_at: str | None
+    version: int
+
+
+def view(task: Task) -> TaskView:
+    """Return a task as it is published."""
+    series = task.series
+    return TaskView(
+        id=str(task.number),
+        title=task.title,
+        description=task.description,
+        status=task.status,
+        priority=task.priority,
+        tags=task.tags,
+        due=dates.due_text(task.due) if task.due else None,
+        time_zone=task.due.zone if task.due else None,
+        recurrence=rule_text(series) if series else None,
+        recurrence_text=describe(series) if series else None,
+        recurs_from=task.recurs_from,
+        missed=task.missed,
+        reminders=tuple(_reminder(reminder) for reminder in task.reminders),
+        project=task.project,
+        parent=str(task.parent) if task.parent is not None else None,
+        series_id=str(series.id) if series else None,
+        occurrence=task.occurrence,
+        created_at=_instant(task.created_at),
+        updated_at=_instant(task.updated_at),
+        completed_at=_instant(task.completed_at) if task.completed_at else None,
+        version=task.version,
+    )
+
+
+def _reminder(reminder: Reminder) -> dict[str, str | None]:
+    return {"at" if reminder.at else "before": reminder_text(reminder), "state": reminder.state}
+
+
+def _instant(moment: datetime) -> str:
+    """Return an instant in RFC 3339, UTC, marked Z."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
