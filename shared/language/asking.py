@@ -6,9 +6,9 @@ from typing import Any
 from shared.domain.plan import Call
 from shared.language.counting import number
 from shared.language.filters import UNDATED, filters, words
+from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import phrase
-from shared.language.when import Asked
 
 LONGEST = 200  # characters of words the tools look for
 _SORT = phrase(

@@ -14,12 +14,13 @@ from shared.language.english import PRIORITIES
 from shared.language.labels import tags
 from shared.language.leads import DEFAULT, leads
 from shared.language.openings import courtesy
+from shared.language.pieces import Asked
 from shared.language.references import references
 from shared.language.repeats import repeats
 from shared.language.sentence import Sentence, longest
 from shared.language.titles import title
 from shared.language.vocabulary import phrase
-from shared.language.when import Asked, When, moments
+from shared.language.when import When, moments
 
 Change = dict[str, Any]
 _VERB = re.compile(

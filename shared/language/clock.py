@@ -12,7 +12,7 @@ from datetime import time
 from shared.language.counting import number
 from shared.language.english import PARTS
 from shared.language.sentence import Sentence
-from shared.language.vocabulary import fragment, phrase
+from shared.language.vocabulary import anywhere, fragment, phrase
 
 Found = tuple[int, int, "Clock"]
 AFTERNOON = 7  # an open hour below this means the afternoon, as people sleep at four
@@ -118,7 +118,14 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (phrase(r"(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)"), _noon),
     (
         phrase(
-            r"(?:between |from )?(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?P<ap>{ampm})?\s*(?:-|to|and|until|till)\s*"
+            r"(?:between |from )?(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?P<ap>{ampm})?\s*(?:-|to|until|till)\s*"
+            r"(?P<h_end>\d{1,2})(?::\d\d)?\s*(?P<ap_end>{ampm})"
+        ),
+        _range,
+    ),
+    (
+        phrase(
+            r"between (?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?P<ap>{ampm})?\s*and\s*"
             r"(?P<h_end>\d{1,2})(?::\d\d)?\s*(?P<ap_end>{ampm})"
         ),
         _range,
@@ -130,11 +137,11 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
 )
 _BARE = phrase(r"(?:at|@|around|about|by) ?(?P<h>{hour})")
 _BEFORE_PART = phrase(r"(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
-_CLOSES = re.compile(
-    r"\s*(?:$|[,.;!?)\n\ue001-]|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with|and|sharp|please|so|until|till"
-    r"|starting|remind|note|mon|tue|wed|thu|fri|sat|sun|p[1-4]|[#@!]|\d{1,2}[/.]\d)[a-z]*\b)"
+_CLOSES = anywhere(
+    r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with|and|sharp
+    |please|so|until|till|from|starting|ending|daily|weekly|monthly|before|because|but|then|about|remind|reminder|note|p[1-4]
+    |{weekday}|{month} \d|high|low|medium|urgent|tag|tagged|instead|or)\b)"""
 )
-_LATER_READING = re.compile(r"\bo'?clock")
 
 
 def clocks(sentence: Sentence) -> Iterator[Found]:

@@ -12,7 +12,7 @@ from shared.language import almanac
 from shared.language.counting import amount, number, ordinal
 from shared.language.english import MONTHS, TODAY, WEEKDAYS
 from shared.language.sentence import Sentence
-from shared.language.vocabulary import fragment, phrase
+from shared.language.vocabulary import anywhere, fragment, phrase
 
 Read = Callable[[re.Match[str], date, bool], date | None]
 CENTURY = 2000
@@ -220,6 +220,8 @@ fragment("ofmonth", r"(?:(?:(?:this|next|the|the following|the next|following) )
 fragment("inof", r"(?:of|in|from)")
 
 STRONG, WEAK = False, True
+_ENDS = ("until ", "till ", "through ", "before ", "by ", "from ", "starting ", "ending ", "since ")
+_AFTER_END = "(?:" + "|".join(f"(?<={word.replace(' ', chr(92) + 's')})" for word in _ENDS) + ")"
 READERS: tuple[tuple[re.Pattern[str], Read, bool], ...] = (
     (phrase(r"(?P<d>{today})"), _today, STRONG),
     (phrase(r"(?P<w>{weekday})"), _weekday, WEAK),
@@ -238,14 +240,14 @@ READERS: tuple[tuple[re.Pattern[str], Read, bool], ...] = (
     (phrase(r"(?P<w>{weekday}),?(?: the)? (?P<n>{ordinal}|[12]\d|3[01])"), _numbered_weekday, STRONG),
     (
         phrase(
-            r"(?:{weekday},? )?(?:the )?(?P<mon>{month})[ /-]?(?:the )?(?P<n>{dom})(?:(?:,| of)? ?(?P<y>{year})|/(?P<z>\d{4}))?"
+            r"(?:{weekday},? )?(?:the )?(?P<mon>{month})\s*[/-]?\s*(?:the )?(?P<n>{dom})(?:(?:,| of)? ?(?P<y>{year})|/(?P<z>\d{4}))?"
         ),
         _month_day,
         STRONG,
     ),
     (phrase(r"(?:{weekday},? )?(?P<mon>{month})/(?P<n>\d{1,2})"), _month_day, STRONG),
     (
-        phrase(r"(?:{weekday},? ?)?(?:the )?(?P<n>{dom})(?: of)? ?(?P<mon>{month})(?:,? ?(?P<y>{year}))?"),
+        phrase(r"(?:{weekday},? ?)?(?:the )?(?P<n>{dom})(?: of)?(?: |-)?(?P<mon>{month})(?:,? ?(?P<y>{year}))?"),
         _month_day,
         STRONG,
     ),
@@ -312,6 +314,20 @@ READERS: tuple[tuple[re.Pattern[str], Read, bool], ...] = (
     (phrase(r"(?:the )?next (?:work(?:ing)?|business|week) ?day"), _next_workday, STRONG),
     (phrase(r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?"), _holiday, WEAK),
     (phrase(r"in (?P<mon>{month})(?: (?P<y>{year}))?"), _month_alone, WEAK),
+    (phrase(_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?"), _month_alone, WEAK),
+)
+
+
+def _someone(sentence: Sentence, found: re.Match[str]) -> bool:
+    """`tom` is a man after `call` or with a capital, unless nothing else begins the sentence."""
+    if found[0] != "tom":
+        return False
+    before = sentence.folded[: found.start()]
+    return sentence.text[found.start()].isupper() or bool(_TO_SOMEONE.search(before))
+
+
+_TO_SOMEONE = anywhere(
+    r"\b(?:call|email|text|ring|phone|ask|tell|meet|see|with|to|for|of|and|remind|help|visit|pay|from)\s+$"
 )
 
 
@@ -323,5 +339,5 @@ def days(sentence: Sentence, today: date, *, month_first: bool) -> Iterator[tupl
                 day = read(found, today, month_first)
             except (OverflowError, ValueError):
                 continue
-            if day:
+            if day and not _someone(sentence, found):
                 yield found.start(), found.end(), (day, weak)

@@ -7,10 +7,10 @@ from typing import Any
 from shared.language.english import PRIORITIES
 from shared.language.labels import tags
 from shared.language.periods import period
+from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
 from shared.language.vocabulary import phrase
-from shared.language.when import Asked
 
 _COMPLETED = phrase(
     r"(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off|checked off)"

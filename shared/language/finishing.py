@@ -6,9 +6,9 @@ from typing import Any
 
 from shared.domain.plan import Call
 from shared.language.openings import courtesy
+from shared.language.pieces import Asked
 from shared.language.references import Reference, references
 from shared.language.sentence import Sentence
-from shared.language.when import Asked
 
 _DONE_WORDS = r"(?:done|completed?|finished|off|bought|purchased|handled|sorted|taken care of|paid|sent|over)"
 _COMPLETE_STARTS = re.compile(

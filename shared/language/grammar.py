@@ -16,8 +16,9 @@ from shared.language.asking import history, listed, searched, undated
 from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
 from shared.language.intents import Intent, intent
+from shared.language.openings import asks_to_remind
+from shared.language.pieces import Asked
 from shared.language.splitting import MOST_PARTS, commands, parts
-from shared.language.when import Asked
 
 MONTH_FIRST = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")
 Reader = Callable[[str, int, Asked, Collection[str]], Call]
@@ -68,7 +69,8 @@ def _additions(text: str, at: int, asked: Asked) -> Plan:
     found = parts(text)
     if len(found) > MOST_PARTS:
         return Plan(reply=replies.TOO_MANY)
-    return Plan(tuple(added(part, at + start, asked) for start, part in found))
+    remind = asks_to_remind(text) and len(found) > 1
+    return Plan(tuple(added(part, at + start, asked, remind=remind) for start, part in found))
 
 
 def _notes(wanted: Intent, text: str) -> tuple[str, ...]:

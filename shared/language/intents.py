@@ -8,13 +8,14 @@ import re
 from collections.abc import Callable
 
 from shared.language.openings import courtesy
+from shared.language.pieces import Asked
 from shared.language.requests import REQUESTS, Intent
 from shared.language.sentence import Sentence, fold
-from shared.language.when import Asked, moments
+from shared.language.when import moments
 
 _ASKS_ADD = re.compile(
-    rf"^(?:add|create|insert|append|schedule|new|remind|remember|set (?:up )?(?:an?|the|up|another|my)? ?(?:\w+ )?(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|put .* (?:on|in|to|into) (?:my|the)|jot|don't forget|don't let|note to self|to-?do\b|task\b"
-    rf"|(?:i )?(?:need|want|have|make|give me|send me|get me|set|create|setup|open|do add|book) (?:an? |the )?(?:\w+ ){{0,2}}(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|i(?:'m| am) (?:having|expecting))"
+    r"^(?:add|create|insert|append|schedule|new|remind|remember|set (?:up )?(?:an?|the|up|another|my)? ?(?:\w+ )?(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|put .* (?:on|in|to|into) (?:my|the)|jot|don't forget|don't let|note to self|to-?do\b|task\b"
+    r"|(?:i )?(?:need|want|have|make|give me|send me|get me|set|create|setup|open|do add|book) (?:an? |the )?(?:\w+ ){0,2}(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|i(?:'m| am) (?:having|expecting))"
 )
 _DELETE_PLAIN = re.compile(
     r"^(?:delete|erase|trash)\b|^cancel (?:the|my|our|that|this)\b|^remove (?:the|my) \w+ (?:one|thing)\b"
@@ -39,11 +40,12 @@ _QUESTION = re.compile(
 _DEVICE = re.compile(
     r"^(?:play (?!(?:with|tennis|football|soccer|golf|chess|squash|padel|badminton|basketball|cards|board)\b)|pause\b|resume (?:the|my|play)|skip\b|shuffle\b|next song|mute\b|unmute\b|silence\b|volume\b|dim\b|brighten\b|turn (?:on|off|up|down|the|it)\b|switch (?:on|off)\b|put on (?:the|some)\b"
     r"|(?:increase|decrease|raise|lower) (?:the|my)? ?(?:volume|brightness|temperature|heat)|start (?:the|a) (?:timer|vacuum|music|car)|stop (?:the )?(?:music|song|playing|timer|alarm)|tell (?:me|us)\b|translate\b|define\b|calculate\b|convert\b|navigate\b|directions\b|google\b|sing\b|flip a coin|roll (?:a|the) dice?"
-    r"|(?:show|find|give|get|suggest|recommend|bring) (?:me|us)\b|find\b|show\b|search\b|look up\b|see if\b|let me know\b|forward (?:the|this|that) (?:text|email|message)|make a list of\b|silence\b|traffic\b|weather\b|news\b|forecast\b|stocks?\b|price of\b|spell\b|repeat after|say\b|set (?:the )?(?:thermostat|volume|lights?|temperature|timer)\b|i(?:'m| am) (?:hungry|cold|hot)\b)"
+    r"|(?:show|find|give|get|suggest|recommend|bring) (?:me|us)\b|find\b|show\b|search\b|see if\b|let me know\b|forward (?:the|this|that) (?:text|email|message)|make a list of\b|silence\b|traffic\b|weather\b|news\b|forecast\b|stocks?\b|price of\b|spell\b|repeat after|say\b|set (?:the )?(?:thermostat|volume|lights?|temperature|timer)\b|i(?:'m| am) (?:hungry|cold|hot)\b)"
 )
 _DEVICE_ALWAYS = re.compile(
     r"^(?:turn (?:on|off|up|down) (?:the |my |all )?(?:\w+ )?(?:lights?|lamps?|tv|heating|heater|music|radio|ac|fan|volume|vacuum)|put on the|silence|what|it(?:'s| is) (?:an? |so |very )\w+)"
 )
+_TASK_COLON = re.compile(r"(?:add |new )*(?:task|to-?do|reminder|remember)s?\s*[:-]\s")
 _STATEMENT = re.compile(r"^(?:it(?:'s| is| was)|that(?:'s| is| was)|there (?:is|are))\b(?! time\b).*")
 
 
@@ -53,6 +55,8 @@ def intent(text: str, asked: Asked) -> Intent:
     plain = folded[courtesy(folded) :].strip(" \t\n,.")
     if not plain:
         return "none"
+    if _TASK_COLON.match(plain):
+        return "add"
     dated = _lazily(text, asked)
     if _LEAD_THE.match(plain) or _moves(plain, text, asked):
         return "update"

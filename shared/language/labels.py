@@ -47,6 +47,8 @@ def description(sentence: Sentence) -> str | None:
     if not found or not found.start():
         return None
     rest = sentence.text[found.end() :]
+    if "(" in found[0] and ")" in rest:
+        rest = rest[: rest.index(")") + 1]
     quoted = re.match(r"([\"“«`'])(.+?)[\"”»`'](?=\s|$|[,.;])", rest)
     end = found.end() + (quoted.end() if quoted else len(rest))
     text = (quoted[2] if quoted else rest).strip(" \n\t)").strip()

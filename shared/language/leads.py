@@ -48,15 +48,20 @@ def leads(sentence: Sentence) -> list[str]:
         for match in list(sentence.find_all(pattern)):
             found.extend(_durations(match["leads"]))
             sentence.claim(match.start(), match.end(), "reminders", tuple(found))
-    day_before = sentence.find(_DAY_BEFORE)
-    if day_before:
-        found.append("P7D" if day_before["what"] == "week" else "P1D")
-        sentence.claim(*day_before.span(), "reminders", found[-1])
     on_time = sentence.find(_ON_TIME)
     if on_time:
         found.append("PT0S")
         sentence.claim(*on_time.span(), "reminders", "PT0S")
     return found
+
+
+def day_before(sentence: Sentence) -> tuple[int, str] | None:
+    """Claim `remind me the day (night, week) before`; return where it ends and the word that was said."""
+    found = sentence.find(_DAY_BEFORE)
+    if not found:
+        return None
+    sentence.claim(*found.span(), "reminders", "P7D" if found["what"] == "week" else "P1D")
+    return found.end(), found["what"]
 
 
 def bare_reminder(sentence: Sentence) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from shared.language.sentence import Sentence
+from shared.language.sentence import Sentence, fold
 
 _POLITE = (
     r"(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant|computer)[\s,]+"
@@ -26,7 +26,7 @@ _FORGET = (
     r"|(?:remember|remmeber|rember|remeber)(?: that i (?:need|have) to)?(?: to)?(?=\s)|make sure (?:that )?(?:i|we|to)(?: don'?t forget to)?|be sure to|note to self[:,]?)\s*(?:the\s+)?"
 )
 _ADD = (
-    rf"(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|schedule|start|open|log|need|ask)(?:\s+up)?(?:\s+(?:me|in))?\s+{_KIND}{_THING}(?=\s|:|$)(?:\s*(?:to|on|in|into) (?:my|the) (?:\w+[\s-]){{0,2}}(?:list|calendar|to-?dos?))?\s*[:,-]?\s*{_LINK}"
+    rf"(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start|open|log|need|ask)(?:\s+up)?(?:\s+(?:me|in))?\s+{_KIND}{_THING}(?=\s|:|$)(?:\s*(?:to|on|in|into) (?:my|the) (?:\w+[\s-]){{0,2}}(?:list|calendar|to-?dos?))?\s*[:,-]?\s*{_LINK}"
     r"|(?:add|insert|enter|append|jot down|write down|put down|note down)(?:\s+(?:to|on) (?:my|the) (?:\w+[\s-]){0,2}(?:list|calendar|to-?dos?|schedule))?\s*[:,-]?\s+(?:to\s+)?"
     r"|(?:to-?\s?do|task|tasks|todos|new task|reminder)\s*[:-]\s*(?:to\s+)?"
     r"|(?:to-?do|new task|add task)\s+"
@@ -47,6 +47,7 @@ _POLITE_START = re.compile(rf"[\s,.!-]*{_POLITE}")
 _LISTS = re.compile(
     r"\s*,?\s*\b(?:to|on|onto|in|into|from|for) (?:my|the|our|a) (?:(?!and\b)[\w'-]+\s+){0,2}?(?:to-?\s?do(?: list)?s?|lists?|calendar|schedule|agenda|diary|tasks|reminders)(?: app)?(?=[\s,.!?]*(?:$|\ue001|for\b|on\b|at\b|by\b))"
 )
+_PUT = re.compile(r"[\s,]*(?:put|place|pop|stick|get|have|include|note|mark|enter|insert)\s+(?=\w)")
 _ENDS = re.compile(r"[\s,]*\b(?:please|pls|plz|thanks|thank you|thx|cheers|ok|okay|for me)[\s!.?]*$")
 
 
@@ -66,7 +67,16 @@ def opening(sentence: Sentence) -> str | None:
         found = sentence.find(pattern)
         if found and found.start():
             sentence.drop(*found.span())
+            put = _PUT.match(sentence.folded, at) if pattern is _LISTS else None
+            if put:
+                sentence.drop(at, put.end())
     return asked
+
+
+def asks_to_remind(text: str) -> bool:
+    """Say whether the text begins with `remind me to`."""
+    folded = fold(text)
+    return bool(_KINDS[0][1].match(folded, courtesy(folded)))
 
 
 def courtesy(folded: str) -> int:

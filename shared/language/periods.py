@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from shared.language import almanac
 from shared.language.counting import amount
 from shared.language.days import month
+from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import phrase
-from shared.language.when import Asked, When, moments
+from shared.language.when import When, moments
 
 Range = tuple[date | None, date | None]
 SUNDAY = 6

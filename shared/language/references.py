@@ -15,10 +15,10 @@ from typing import Any
 
 from shared.language.counting import ordinal
 from shared.language.filters import filters
+from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
 from shared.language.vocabulary import phrase
-from shared.language.when import Asked
 
 Reference = str | dict[str, Any]
 _NUMBERS = re.compile(

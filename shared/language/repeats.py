@@ -58,6 +58,8 @@ def _pace(found: re.Match[str]) -> Rule | None:
         freq, step = FREQUENCIES[words(found["f"])]
         return Rule(freq, step)
     freq, step = PACES[UNITS[groups.get("u") or found["v"]]]
+    if freq == "SECONDLY":
+        return None
     count = _count(groups.get("n") or groups.get("m"))
     return Rule(freq, step * count, from_completion=bool(groups.get("done"))) if 0 < count <= 1000 else None  # noqa: PLR2004
 

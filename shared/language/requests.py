@@ -13,13 +13,17 @@ Intent = Literal[
 ]
 
 fragment("kept", r"(?:to-?\s?dos?|tasks?|reminders?|alerts?|alarms?|notifications?|chores?|errands?)")
-fragment("dates_kept", r"(?:events?|appointments?|meetings?|calendars?|schedules?|agendas?|deadlines?|plans?|entry|entries)")
+fragment(
+    "dates_kept", r"(?:events?|appointments?|meetings?|calendars?|schedules?|agendas?|deadlines?|plans?|entry|entries)"
+)
 fragment("lists", r"(?:lists?|items?|plate)")
 fragment("thing", r"(?:{kept}|{dates_kept}|{lists})")
 fragment("note", r"(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)")
 fragment("ours", r"(?:to-?\s?do(?:s| list)?|tasks?|reminders?|lists?|calendar|schedule|agenda)")
 fragment("me", r"(?:i|i've|me|my|we|our|us|mine)")
-fragment("itwords", r"(?:it|that|this|them|those|these|everything|all|both|the (?:last|first|second|third|other)|#?\d+)")
+fragment(
+    "itwords", r"(?:it|that|this|them|those|these|everything|all|both|the (?:last|first|second|third|other)|#?\d+)"
+)
 fragment(
     "level",
     r"""(?:(?:the )?(?:highest|high|medium|lowest|low|top|normal|no)(?: priority| prio)?|urgent|important|critical|p[1-4]
@@ -40,7 +44,10 @@ fragment(
 )
 fragment("future", r"(?:will|shall|need|needed|have|want|wanted|must|should|ought|going|gotta|would|had|forgot|wish)")
 fragment("date", r"(?:today|tonight|tomorrow|this|next|coming|week|weekend|month|{weekday}|{month})")
-fragment("please", r"(?:[,\s]+(?:please|thanks|thank you|sure|do it|do that|go ahead|confirm|all of them|that's right))*[\s.!]*$")
+fragment(
+    "please",
+    r"(?:[,\s]+(?:please|thanks|thank you|sure|do it|do that|go ahead|confirm|all of them|that's right))*[\s.!]*$",
+)
 
 _TABLE: tuple[tuple[Intent, str, str], ...] = (
     (
@@ -82,7 +89,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         |pending)[\s.!]*$""",
         "",
     ),
-    ("reopen", r"\b(?:isn't|is not|wasn't|was not|aren't) (?:actually |really )?{isdone}(?: yet| after all)?[\s.!]*$", ""),
+    (
+        "reopen",
+        r"\b(?:isn't|is not|wasn't|was not|aren't) (?:actually |really )?{isdone}(?: yet| after all)?[\s.!]*$",
+        "",
+    ),
     ("reopen", r"^(?:i|we) (?:didn't|did not|haven't|have not) (?:actually|really)\b", ""),
     ("update", r"^remind\b.*\b(?:instead of|rather than)\b", ""),
     ("update", r"^remind\b.*\b(?:is|on|at|this)\b.*,? not (?:on |at )?\w+[\s.!]*$", ""),
@@ -98,20 +109,32 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         |^(?:tag|untag|label)\b""",
         r"^(?:add|set|put) (?:an? )?(?:new )?(?:task|to-?do|reminder)",
     ),
-    ("update", r"^(?:remove|delete|drop|clear|take)\b.*(?:\b(?:tags?|labels?)\b|#[a-z][\w-]*).*\b(?:from|off|on)\b", ""),
+    (
+        "update",
+        r"^(?:remove|delete|drop|clear|take)\b.*(?:\b(?:tags?|labels?)\b|#[a-z][\w-]*).*\b(?:from|off|on)\b",
+        "",
+    ),
     (
         "update",
         r"^(?:make|mark|set|give|flag|bump|raise|lower|change|put)\b.*\b(?:as |to |a |at |is )*{level}(?: priority| prio)?[\s.!]*$",
         r"^(?:make|set|put) an? (?:new )?(?:task|to-?do|reminder|list|alarm|alert|event)\b|^(?:make|set) (?:up )?(?:reminder|task)",
     ),
-    ("update", r"^(?:add|attach|put|write) (?:an? |the |this )?(?:note|comment|description|details?)\b.*\b(?:to|on|for)\b", ""),
+    (
+        "update",
+        r"^(?:add|attach|put|write) (?:an? |the |this )?(?:note|comment|description|details?)\b.*\b(?:to|on|for)\b",
+        "",
+    ),
     (
         "update",
         r"""^(?:remove|clear|delete|drop|cancel|turn off|take) (?:the |its |all )?(?:due date|due|deadline|date|time|priority
         |recurrence|repeat|repetition|description|notes?) (?:from|of|for|on|off)\b""",
         "",
     ),
-    ("update", r"^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|my) \w+ (?:task|one)\b", ""),
+    (
+        "update",
+        r"^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|my) \w+ (?:task|one)\b",
+        "",
+    ),
     ("update", r"^(?:stop|no longer) repeat(?:ing)?\b|^repeat (?:it|that|this|the|my)\b", ""),
     (
         "update",
@@ -144,21 +167,37 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         r"^(?:mark|check|tick|cross|strike|set|flag|close|put)\b.*\b{isdone}\b",
         r"^(?:set|put|check)\b.*\b(?:{date}|remind)\b|^(?:check|put)\b.*\boff\b(?= \w)|^set (?:up )?(?:an? )?(?:{note}|reminder)",
     ),
-    ("complete", r"^(?:let me )?(?:mark|check off|tick off|cross off|check the box|strike off|strike out|cross out|tick)\b", ""),
-    ("complete", r"^(?:(?:i'm|i am|we're|we are) )?(?:all )?(?:done|finished|completed)(?: with| doing)? (?!by\b)\w+", ""),
+    (
+        "complete",
+        r"^(?:let me )?(?:mark|check off|tick off|cross off|check the box|strike off|strike out|cross out|tick)\b",
+        "",
+    ),
+    (
+        "complete",
+        r"^(?:(?:i'm|i am|we're|we are) )?(?:all )?(?:done|finished|completed)(?: with| doing)? (?!by\b)\w+",
+        "",
+    ),
     (
         "complete",
         r"^(?:i|we)(?:'ve| have)?(?: just| already| finally| now| also)? (?!{future}\b){past}\b",
         r"^(?:i|we) \w+ to\b|\b(?:remind|so i (?:need|have)|a feeling)\b|^i (?:moved|changed)\b",
     ),
-    ("complete", r"(?:^|\b)(?:task|item|to-?do)s? (?:is |are )?(?:completed?|done|finished)\b", r"^(?:what|which|show|list)\b"),
+    (
+        "complete",
+        r"(?:^|\b)(?:task|item|to-?do)s? (?:is |are )?(?:completed?|done|finished)\b",
+        r"^(?:what|which|show|list)\b",
+    ),
     (
         "complete",
         r"""^.{2,}\b(?:is|are|was|were|has been|have been|have all been|got|all)(?: now| all| already| been)* {isdone}
         (?: in (?:my|the) [\w ]{0,20}list)?[\s.!]*$""",
         r"\b(?:make sure|check|ensure|remind|when|whether|if|until|before)\b",
     ),
-    ("complete", r"^.{2,} (?:done|completed|finished)[\s.!]*$", r"\b(?:get|have|to be|make sure|be|getting|nails|hair|it)\b"),
+    (
+        "complete",
+        r"^.{2,} (?:done|completed|finished)[\s.!]*$",
+        r"\b(?:get|have|to be|make sure|be|getting|nails|hair|it)\b",
+    ),
     ("complete", r"^(?:complete|finish|close)\b.*\b{ours}\b", r"^\w+ (?:making|writing|reading|packing)\b"),
     (
         "delete",
@@ -180,8 +219,16 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         r"^(?:when|where) (?:can|will|could|should|do|does|did) (?!i (?:set|add|have)\b)(?!.*\b{kept}\b)",
     ),
     ("search", r"^(?:my|our|the)\b.*\b{note}\b.*\b(?:when|(?:what|which) (?:time|day))\b", ""),
-    ("search", r"^(?:find|search|search for|look for|look up|locate)\b.*\b{thing}\b|^search (?:for )?(?:the |my |all )?\w", ""),
-    ("search", r"^(?:find|look for) (?:the |my |all |every |any |anything )", r"\b(?:articles|news|recipes?|restaurants?|keys)\b"),
+    (
+        "search",
+        r"^(?:find|search|search for|look for|look up|locate)\b.*\b{thing}\b|^search (?:for )?(?:the |my |all )?\w",
+        "",
+    ),
+    (
+        "search",
+        r"^(?:find|look for) (?:the |my |all |every |any |anything )",
+        r"\b(?:articles|news|recipes?|restaurants?|keys)\b",
+    ),
     (
         "list",
         r"^(?:i )?(?:{see}|{ask})\b.*\b{kept}\b",
@@ -193,7 +240,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         r"""^(?:how|when|where) (?:to|do|can|will|long|far)\b|^(?:check|review|read|get|open|print|find|give) (?!me|my|the|our)
         |\b(?:wish ?list|playlist|guest list|price list|flight)\b|\bphone\b""",
     ),
-    ("list", r"^(?:what|which|whats|what's)\b(?=.*\b{date}\b).*\b(?:events?|appointments?|meetings?|schedule|agenda|plans?)\b", r"\b(?:in|near) (?!the (?:morning|afternoon|evening)|{month})\w+"),
+    (
+        "list",
+        r"^(?:what|which|whats|what's)\b(?=.*\b{date}\b).*\b(?:events?|appointments?|meetings?|schedule|agenda|plans?)\b",
+        r"\b(?:in|near) (?!the (?:morning|afternoon|evening)|{month})\w+",
+    ),
     (
         "list",
         r"^(?:do|have|did|am|are) (?:i|we)(?: still| ever| already)? (?:have|got|need to do|added?|set|told|marked?|supposed|planned?|book(?:ed)?|forgotten|done)\b",
@@ -205,7 +256,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         |i (?:have|need|got) to do|must i do|have i (?:done|finished|completed|missed|got|planned|added)|due|overdue|planned|left to do|on (?:today|tomorrow)|up (?:today|tomorrow|next)|next up|on my plate|need to do)\b""",
         r"\b(?:bill|flight|assignment|balance|rent|baby|payment|to (?:make|cook|bake|renew|apply|get|travel|fix))s?\b(?!.*\btoday\b)",
     ),
-    ("list", r"^(?:what's|whats|what is|anything)(?: on| up| happening| coming up| going on)?(?: for| on| due| up)* (?:{date}|my (?:plate|day|week))\b", r"\b(?:weather|news|date|day|time|year|month)\b[\s?]*(?:today)?[\s?]*$|\b(?:weather|in)\b"),
+    (
+        "list",
+        r"^(?:what's|whats|what is|anything)(?: on| up| happening| coming up| going on)?(?: for| on| due| up)* (?:{date}|my (?:plate|day|week))\b",
+        r"\b(?:weather|news|date|day|time|year|month)\b[\s?]*(?:today)?[\s?]*$|\b(?:weather|in)\b",
+    ),
     (
         "list",
         r"""^(?:show|list|display|see|check|view|get|browse|access|look at|open|read)(?: me| us)?(?: all| my| the| of| our| only| just
@@ -213,7 +268,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
          (?:{thing}|groceries|shopping|everything|anything|completed|overdue|today|tomorrow|upcoming|due|tagged)\b""",
         r"^(?:check|read|open|get) (?!my|the|all|recent|today|me|open)",
     ),
-    ("list", r"^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|[#@]\w+)\b", ""),
+    (
+        "list",
+        r"^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|[#@]\w+)\b",
+        "",
+    ),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
     (
         "list",
@@ -222,7 +281,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         |overdue|upcoming|today|this week|my day|my week)(?: (?:that are |which are )?(?:due )?(?:for |on |by |before )?{date}(?: \w+)?)?[\s.!?]*$""",
         "",
     ),
-    ("list", r"^is\b.*\b(?:an? (?:item|task|reminder) |on )(?:on )?(?:my|the)\b.*\b{thing}\b|^is my (?:to-?do|list|day|schedule)\b", ""),
+    (
+        "list",
+        r"^is\b.*\b(?:an? (?:item|task|reminder) |on )(?:on )?(?:my|the)\b.*\b{thing}\b|^is my (?:to-?do|list|day|schedule)\b",
+        "",
+    ),
 )
 REQUESTS: tuple[tuple[Intent, re.Pattern[str], re.Pattern[str] | None], ...] = tuple(
     (name, anywhere(template), anywhere(unless) if unless else None) for name, template, unless in _TABLE

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from shared.language.almanac import last_day
+
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = ("MO", "TU", "WE", "TH", "FR")
 WEEKEND = ("SA", "SU")
@@ -27,7 +29,7 @@ class Rule:
 
     def text(self) -> str:
         """Return the RRULE's text; a day of the month that short months lack falls on their last day."""
-        dates, position = _clamped(self.dates, self.position)
+        dates, position = self._clamped()
         parts = {
             "FREQ": self.freq,
             "INTERVAL": self.interval if self.interval > 1 else None,
@@ -40,6 +42,13 @@ class Rule:
             "UNTIL": self.until.strftime("%Y%m%d") if self.until else None,
         }
         return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+    def _clamped(self) -> tuple[tuple[int, ...], int | None]:
+        """Return BYMONTHDAY and BYSETPOS: a day some of its months lack falls on their last day."""
+        shortest = min((last_day(2023, month) for month in self.months), default=SHORTEST_MONTH)
+        if len(self.dates) == 1 and self.dates[0] > shortest and self.position is None:
+            return tuple(range(shortest, self.dates[0] + 1)), -1
+        return self.dates, self.position
 
     def first(self, start: date, at: time | None, now: datetime) -> date | None:
         """Return the first day from `start` on which the rule falls, later than `now` (local) where it has a time."""
@@ -56,12 +65,6 @@ class Rule:
             begin += timedelta(days=1)
         found = rrulestr(plain.text(), dtstart=begin, cache=False).after(max(after, begin - timedelta(seconds=1)))
         return found.date() if found else None
-
-
-def _clamped(dates: tuple[int, ...], position: int | None) -> tuple[tuple[int, ...], int | None]:
-    if len(dates) == 1 and dates[0] > SHORTEST_MONTH and position is None:
-        return tuple(range(SHORTEST_MONTH, dates[0] + 1)), -1
-    return dates, position
 
 
 def _list(values: tuple[object, ...]) -> str | None:

@@ -55,6 +55,11 @@ class Sentence:
         self.gone.append((start, end))
         return start, end
 
+    def names(self, start: int, end: int) -> bool:
+        """Say whether a phrase is part of a name: `Monday Night Football`, all of it written large, inside a text."""
+        said, after = self.text[start:end], self.text[end:].lstrip()[:1]
+        return start > 0 and " " in said and said.istitle() and after.isupper() and not self.text.isupper()
+
     def left(self) -> str:
         """Return the words that are not claimed, as written, a blank where a phrase was taken out."""
         pieces, at = [], 0

@@ -9,7 +9,7 @@ Part = tuple[int, str]
 MOST_PARTS = 50
 _BULLET = re.compile(r"\s*(?:[-*•–+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
 _HARD = re.compile(
-    r"\s*(?:\n+|;(?!\))|(?<=\w)\.\s+(?=[A-Z])|,?\s+(?:and\s+)?(?:also|then also|as well as|plus)\s+(?=[a-z])|,\s*then\s+)\s*"
+    r"\s*(?:\n+|;(?!\))|(?<=\w)\.\s+(?=[A-Z])|,?\s+(?:and\s+)?(?:also|then also|as well as|plus)\s+(?=[a-z])|,?\s+then\s+)\s*"
 )
 _SOFT = re.compile(r"\s*,\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|\s+&\s+")
 _WORD = re.compile(r"[a-z'-]+")

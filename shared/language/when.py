@@ -1,6 +1,5 @@
 """Dates and times put together: pieces that stand side by side are one moment, with the role the words before say."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,37 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.language import almanac
-from shared.language.clock import Clock, clocks
-from shared.language.counting import Amount, amount
-from shared.language.days import days, words
+from shared.language.clock import Clock
+from shared.language.counting import Amount
 from shared.language.english import PARTS
-from shared.language.sentence import CLAIMED, PROTECTED, Sentence, longest
-from shared.language.vocabulary import phrase
+from shared.language.pieces import TONIGHT, Asked, Piece, pieces
+from shared.language.sentence import CLAIMED, PROTECTED, Sentence
+from shared.language.vocabulary import anywhere
 
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """When and where the sentence is said: local time, its zone, and whether 3/4 is the fourth of March."""
-
-    now: datetime
-    zone: str
-    month_first: bool = True
-
-    @property
-    def today(self) -> date:
-        """Return the local day."""
-        return self.now.date()
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One phrase: `kind` is day, clock, part, moment or shift; a weak one may be only a word."""
-
-    start: int
-    end: int
-    kind: str
-    value: Any
-    weak: bool = False
+SMALL_HOURS = 5  # `one at night` is after midnight
 
 
 @dataclass(slots=True)
@@ -58,54 +34,56 @@ class When:
         return self.day.isoformat() if self.at is None else f"{self.day.isoformat()}T{self.at:%H:%M}"
 
 
-_PART = phrase(
-    r"(?:(?:early|late|later|first thing|sometime) )?(?:in the|during the|this|at|by|on the|the)? ?"
-    r"(?:early |late )?(?:in the )?(?P<p>{part})s?"
-)
-_LED_PART = re.compile(r"(?:in|during|this|at|first)\b")
-_AM_PM = phrase(r"in the (?P<p>am|pm)")
-_MOMENT = phrase(
-    r"(?:in(?: about| around| the next)?|within(?: the next)?|\+) ?(?P<amount>{amount})(?:'s? time)?", left=r"(?<!\w)"
-)
-_MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'s? time)? (?:from now|later|hence|from this moment)")
-_NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
-_SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
-_JOINT = re.compile(r"[\s,]*(?:(?:at|on|in|the|of|by|around|about|from|for|@|-|sharp|and)\s*){0,3}")
+_JOINT = anywhere(r"[\s,]*(?:(?:at|on|in|the|of|by|around|about|from|for|@|-|sharp|and)\s*){0,3}")
 _ROLES = (
     (
         "start",
-        re.compile(
-            r"\b(?:starting|start|starts|beginning|begins|commencing|effective|as of|from)(?: again)?(?: on| from| at| in)?(?: the)?\s*$"
+        anywhere(
+            r"""\b(?:starting|start|starts|beginning|begins|commencing|effective|as of|from)(?: again)?
+            (?: on| from| at| in)?(?: the)?\s*$"""
         ),
     ),
     (
         "until",
-        re.compile(
-            r"\b(?:until|til|till|through|thru|ending|ends|end|up to|up until|finishing|stopping)(?: on| at)?(?: the)?\s*$"
+        anywhere(
+            r"""\b(?:until|til|till|through|thru|ending|ends|end|up to|up until|finishing|stopping)(?: and including)?
+            (?: on| at)?(?: the)?\s*$"""
         ),
     ),
     (
         "remind",
-        re.compile(
-            r"\b(?:remind(?: me)?|reminder|alert(?: me)?|notify(?: me)?|ping me|nudge me|alarm)(?: of it| about it| about this)?(?: for| on| at| is)*\s*$"
+        anywhere(
+            r"""(?:\b(?:can|could|would|will) you |\bplease |\bso |\band )*
+            \b(?:remind(?: me)?|reminder|alert(?: me)?|notify(?: me)?|ping me|nudge me|alarm|(?:set|with) an? reminder)
+            (?: of it| about it| about this| again)?(?: for| on| at| is)*(?: the)?\s*$"""
         ),
     ),
+    ("to", anywhere(r"(?:\bto|-)(?: the)?\s*$")),
     (
         "due",
-        re.compile(
-            r"(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is|=)?\s*)?"
-            r"(?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|around|about|during|to|in|this)|@|~)\s+(?:the\s+)?){0,2}$"
+        anywhere(
+            r"""(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is|=)?\s*)?
+            (?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|around|about|during|to|in|this)
+            |@|~)\s+(?:the\s+)?){0,2}$"""
         ),
     ),
 )
-_FOLLOWS = re.compile(
-    r"\s*(?:$|[,.;:!?)\n\ue001#@+*-]|(?:and|or|with|for|to|at|in|on|by|from|about|because|since|before|after|so|if|when|while"
-    r"|re|regarding|via|then|also|but|until|till|starting|please|pls|thanks|remind|reminder|note|notes|p[1-4]|due|every|each"
-    r"|sharp|i|we|he|she|they|you|that|as|is|are|was|it|high|low|medium|urgent|asap|important|tag|tagged)\b)"
+_FOLLOWS = anywhere(
+    r"""\s*(?:$|[,.;:!?)\n\ue001#@+*-]|(?:and|or|with|for|to|at|in|on|by|from|about|because|since|before|after|so|if|when
+    |while|re|regarding|via|then|also|but|until|till|starting|please|pls|thanks|remind|reminder|note|notes|p[1-4]|due|every
+    |each|sharp|i|we|he|she|they|you|that|as|is|are|was|it|high|low|medium|urgent|asap|important|tag|tagged)\b)"""
 )
-_NAMES = re.compile(
-    r"\b(?:black|good|man|casual|freaky|merry|happy|super|ash|palm|cyber|easter|bloody|tgi|the movie|movie)\s*$"
+_NAMES = anywhere(
+    r"\b(?:black|good|man|casual|freaky|merry|happy|super|ash|palm|cyber|easter|bloody|tgi|the movie|movie|called|named)\s*$"
 )
+_HALVES = (
+    (
+        "pm",
+        anywhere(r"\b(?:dinner|supper|drinks|concert|party|movie|cinema|theat(?:re|er)|gig|pub|bedtime|opera|date)\b"),
+    ),
+    ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|sunrise|alarm)\b")),
+)
+_AFTER_PART = anywhere(r"\ue001\s*(?:and|,|&)?\s*(?:in the\s+)?$")
 
 
 def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> list[When]:
@@ -113,47 +91,24 @@ def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> lis
 
     Where the task repeats, an open hour is not settled by the hour of asking.
     """
+    context = {"repeating": repeating, "half": _usual_half(sentence)}
     found = []
-    for group in _groups(sentence, _pieces(sentence, asked)):
+    for group in _groups(sentence, pieces(sentence, asked)):
         role, start = _role(sentence, group[0].start)
-        if _believed(sentence, group, role, start):
-            when = _composed(group, asked, role, start, repeating=repeating)
-            if when:
-                found.append(when)
+        when = _composed(group, asked, role, start, context) if _believed(sentence, group, role, start) else None
+        if when:
+            found.append(when)
     return found
 
 
-def _pieces(sentence: Sentence, asked: Asked) -> list[Piece]:
-    candidates: list[tuple[int, int, tuple[str, Any, bool]]] = []
-    for start, end, (day, weak) in days(sentence, asked.today, month_first=asked.month_first):
-        candidates.append((start, end, ("day", day, weak)))
-    for start, end, clock in clocks(sentence):
-        candidates.append((start, end, ("clock", clock, False)))
-    candidates.extend(_others(sentence, asked))
-    return [Piece(start, end, *value) for start, end, value in longest(candidates)]
+def _usual_half(sentence: Sentence) -> str | None:
+    return next((half for half, pattern in _HALVES if pattern.search(sentence.folded)), None)
 
 
-def _others(sentence: Sentence, asked: Asked) -> Iterator[tuple[int, int, tuple[str, Any, bool]]]:
-    for found in sentence.find_all(_PART):
-        led = bool(_LED_PART.match(found[0])) or found["p"] in ("midnight", "tonight", "tonite", "2nite")
-        yield *found.span(), ("part", words(found["p"]), not led)
-    for found in sentence.find_all(_AM_PM):
-        yield *found.span(), ("part", "morning" if found["p"] == "am" else "afternoon", False)
-    for pattern in (_MOMENT, _MOMENT_AFTER):
-        for found in sentence.find_all(pattern):
-            length = amount(found["amount"])
-            if length.minutes:
-                yield *found.span(), ("moment", length, False)
-    for found in sentence.find_all(_NOW):
-        yield *found.span(), ("moment", Amount(), found[0] == "now")
-    for found in sentence.find_all(_SHIFT):
-        yield *found.span(), ("shift", (amount(found["amount"]), found["way"]), True)
-
-
-def _groups(sentence: Sentence, pieces: list[Piece]) -> Iterator[list[Piece]]:
+def _groups(sentence: Sentence, found: list[Piece]) -> Iterator[list[Piece]]:
     """Yield runs of pieces that complete each other: a day, a time, a part of the day."""
     group: list[Piece] = []
-    for piece in pieces:
+    for piece in found:
         if group and _joins(sentence, group, piece):
             group.append(piece)
             continue
@@ -165,6 +120,9 @@ def _groups(sentence: Sentence, pieces: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
+    """A part of the day before a day is a word of the title: `movie night friday`."""
+    if group[0].kind == "part" and group[0].weak and not _AFTER_PART.search(sentence.folded[: group[0].start]):
+        return False
     gap = sentence.folded[group[-1].end : piece.start]
     if group[-1].kind == "shift":
         return not gap.strip() and piece.kind in ("day", "clock")
@@ -175,40 +133,38 @@ def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
 
 def _role(sentence: Sentence, start: int) -> tuple[str, int]:
     """Return the role the words before a moment give it, and where those words begin."""
-    window = max(0, start - 40)
+    window = max(0, start - 48)
     before = sentence.folded[window:start]
     for role, pattern in _ROLES:
         found = pattern.search(before)
-        if found:
-            return role if found[0].strip() else "bare", window + found.start() if found[0].strip() else start
+        if found and found[0].strip():
+            return role, window + found.start()
     return "bare", start
 
 
 def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> bool:
     """A weak phrase alone counts only where it stands like a date: led to, first, or at an end."""
-    if group[-1].kind == "shift":
-        return False
     before = sentence.folded[:start].rstrip()
+    if group[-1].kind == "shift" or sentence.names(group[0].start, group[-1].end):
+        return False
     if all(piece.kind == "part" and piece.weak for piece in group):
-        return before.endswith(CLAIMED)
-    if group[0].kind == "part" and group[0].weak and len(group) > 1:
+        return bool(_AFTER_PART.search(sentence.folded[: group[0].start]))
+    if not all(piece.weak for piece in group):
         return True
-    if len(group) > 1 or not group[0].weak:
-        return True
-    ends = bool(_FOLLOWS.match(sentence.folded, group[-1].end))
     if _NAMES.search(before):
         return False
-    return ends or ((role not in ("bare", "due") or not before) and PROTECTED not in before[-1:])
+    ends = bool(_FOLLOWS.match(sentence.folded, group[-1].end))
+    led = role not in ("bare", "due", "to") or not before.strip(CLAIMED + " ,")
+    return ends or (led and PROTECTED not in before[-1:])
 
 
-def _composed(group: list[Piece], asked: Asked, role: str, start: int, *, repeating: bool) -> When | None:
-    kinds = {piece.kind: piece.value for piece in group} | {"repeating": repeating}
-    end = group[-1].end
+def _composed(group: list[Piece], asked: Asked, role: str, start: int, context: dict[str, Any]) -> When | None:
+    kinds = {piece.kind: piece.value for piece in group}
     try:
-        day, at = _moment(kinds, asked)
+        day, at = _moment(kinds | context, asked)
     except (OverflowError, ValueError):
         return None
-    return When(start, end, role, day, at, has_day=bool({"day", "moment"} & set(kinds)), pieces=group)
+    return When(start, group[-1].end, role, day, at, has_day=bool({"day", "moment"} & set(kinds)), pieces=group)
 
 
 def _moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
@@ -217,11 +173,8 @@ def _moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
         return later.date(), later.time()
     day, at = kinds.get("day"), _time(kinds, asked)
     if day is None:
-        day = (
-            asked.today
-            if at and (at > asked.now.time() or kinds.get("part_today"))
-            else asked.today + timedelta(days=1)
-        )
+        today = at is not None and (at > asked.now.time() or kinds.get("part") in TONIGHT)
+        day = asked.today + timedelta(days=0 if today else 1)
     return _shifted(day, at, kinds["shift"]) if "shift" in kinds else (day, at)
 
 
@@ -229,9 +182,8 @@ def _time(kinds: dict[str, Any], asked: Asked) -> time | None:
     part, clock = kinds.get("part"), kinds.get("clock")
     if clock is None:
         return time(*PARTS[part]) if part else None
-    if kinds["repeating"]:
-        return clock.settled(_half(part, clock))
-    return settle(clock, asked, kinds.get("day"), _half(part, clock))
+    half = _half(part, clock) or kinds["half"]
+    return clock.settled(half) if kinds["repeating"] else settle(clock, asked, kinds.get("day"), half)
 
 
 def settle(clock: Clock, asked: Asked, day: date | None, half: str | None) -> time:
@@ -246,7 +198,7 @@ def settle(clock: Clock, asked: Asked, day: date | None, half: str | None) -> ti
 def _half(part: str | None, clock: Clock) -> str | None:
     if part is None or part in ("noon", "midday"):
         return None
-    small_hours = part == "night" and (clock.hour < 5 or clock.hour == 12)  # noqa: PLR2004 - one at night is 01:00
+    small_hours = part == "night" and (clock.hour < SMALL_HOURS or clock.hour == 12)  # noqa: PLR2004 - twelve at night
     return "am" if part == "morning" or small_hours else "pm"
 
 

@@ -1,0 +1,86 @@
+"""The pieces of a moment as they stand in a sentence: days, clock times, parts of the day, lengths of time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from shared.language.clock import clocks
+from shared.language.counting import Amount, amount
+from shared.language.days import days, words
+from shared.language.sentence import Sentence, longest
+from shared.language.vocabulary import anywhere, phrase
+
+Candidate = tuple[int, int, tuple[str, Any, bool]]
+TONIGHT = frozenset({"tonight", "tonite", "2nite"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When and where the sentence is said: local time, its zone, and whether 3/4 is the fourth of March."""
+
+    now: datetime
+    zone: str
+    month_first: bool = True
+
+    @property
+    def today(self) -> date:
+        """Return the local day."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One phrase: `kind` is day, clock, part, moment or shift; a weak one may be only a word."""
+
+    start: int
+    end: int
+    kind: str
+    value: Any
+    weak: bool = False
+
+
+_PART = phrase(
+    r"""(?:(?:early|late|later|first thing|sometime) )?(?:in the|during the|this|at|by|on the|the)? ?
+    (?:early |late )?(?:in the )?(?P<p>{part})s?"""
+)
+_LED_PART = anywhere(r"(?:in|during|this|at|first)\b")
+_AM_PM = phrase(r"in the (?P<p>am|pm)")
+_MOMENT = phrase(
+    r"(?:in(?: about| around| the next)?|within(?: the next)?|\+) ?(?P<amount>{amount})(?:'s? time)?", left=r"(?<!\w)"
+)
+_MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'s? time)? (?:from now|later|hence|from this moment)")
+_NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
+_SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
+
+
+def pieces(sentence: Sentence, asked: Asked) -> list[Piece]:
+    """Return the pieces that stand in the sentence, in order; of two that overlap the longer."""
+    candidates: list[Candidate] = [
+        (start, end, ("day", day, weak))
+        for start, end, (day, weak) in days(sentence, asked.today, month_first=asked.month_first)
+    ]
+    candidates.extend((start, end, ("clock", clock, False)) for start, end, clock in clocks(sentence))
+    candidates.extend(_parts(sentence))
+    candidates.extend(_lengths(sentence))
+    return [Piece(start, end, *value) for start, end, value in longest(candidates)]
+
+
+def _parts(sentence: Sentence) -> Iterator[Candidate]:
+    for found in sentence.find_all(_PART):
+        led = bool(_LED_PART.match(found[0])) or found["p"] in TONIGHT or found["p"] == "midnight"
+        yield *found.span(), ("part", words(found["p"]), not led)
+    for found in sentence.find_all(_AM_PM):
+        yield *found.span(), ("part", "morning" if found["p"] == "am" else "afternoon", False)
+
+
+def _lengths(sentence: Sentence) -> Iterator[Candidate]:
+    for pattern in (_MOMENT, _MOMENT_AFTER):
+        for found in sentence.find_all(pattern):
+            length = amount(found["amount"])
+            if length.minutes:
+                yield *found.span(), ("moment", length, False)
+    for found in sentence.find_all(_NOW):
+        yield *found.span(), ("moment", Amount(), found[0] == "now")
+    for found in sentence.find_all(_SHIFT):
+        yield *found.span(), ("shift", (amount(found["amount"]), found["way"]), True)

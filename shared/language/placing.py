@@ -1,0 +1,112 @@
+"""Each moment of a sentence in its place: the due, the start or end of a recurrence, a reminder, or back in the title."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from shared.language.draft import Draft
+from shared.language.english import PARTS
+from shared.language.sentence import CLAIMED, Sentence
+from shared.language.vocabulary import anywhere
+from shared.language.when import When
+
+MORNING = time(9)
+_DEADLINE = anywhere(r"\b(?:by|due|before|deadline)\b")
+_PLAIN = anywhere(r"[\s\ue001]*(?:\w|\ue000)")
+
+
+def place(draft: Draft, found: list[When]) -> None:
+    """Give each moment its place; what has none stays in the title."""
+    due = [when for when in found if not _aside(draft, when, found)]
+    if draft.rule:
+        _place_repeating(draft, due)
+    elif due:
+        _place_once(draft, due)
+
+
+def _aside(draft: Draft, when: When, found: list[When]) -> bool:
+    """Claim a moment that is an end or a reminder; return whether it was one."""
+    if draft.rule and (when.role == "until" or (when.role == "to" and _starts_before(when, found))):
+        draft.rule = replace(draft.rule, until=when.day)
+        _claim(draft, when, "until")
+    elif _hour_of_eve(draft, when):
+        draft.reminders.append(_absolute(when, found, days=-1))
+        _claim(draft, when, "reminders")
+    elif when.role == "remind" and len(found) > 1:
+        draft.reminders.append(_absolute(when, found))
+        _claim(draft, when, "reminders")
+    else:
+        draft.wants_reminder |= when.role == "remind"
+        return False
+    return True
+
+
+def _starts_before(when: When, found: list[When]) -> bool:
+    return any(other.role == "start" and other.end <= when.start + 1 for other in found)
+
+
+def _absolute(when: When, found: list[When], days: int = 0) -> str:
+    others = [other for other in found if other is not when and other.has_day]
+    day = when.day if when.has_day or not others else others[0].day
+    return _local(day + timedelta(days=days), when.at or MORNING)
+
+
+def _local(day: date, at: time) -> str:
+    return datetime.combine(day, at).isoformat(timespec="minutes")
+
+
+def _hour_of_eve(draft: Draft, when: When) -> bool:
+    """`the day before at 6pm` names the hour of the reminder."""
+    if draft.eve is None or when.has_day or when.at is None:
+        return False
+    if draft.sentence.folded[draft.eve[0] : when.start].strip(" ,"):
+        return False
+    draft.eve = None
+    return True
+
+
+def place_eve(draft: Draft) -> None:
+    """Without an hour the day before is a lead of a day; the night and the evening before are hours of theirs."""
+    if draft.eve is None:
+        return
+    what = draft.eve[1]
+    if what in PARTS and draft.due:
+        draft.reminders.append(_local(draft.due - timedelta(days=1), time(*PARTS[what])))
+    else:
+        draft.reminders.append("P7D" if what == "week" else "P1D")
+
+
+def _place_repeating(draft: Draft, due: list[When]) -> None:
+    for when in due:
+        if when.has_day and draft.starts is None:
+            draft.starts = when.day
+        if when.at and draft.at is None:
+            draft.at = when.at
+        elif when.at:
+            draft.more.append(when.at)
+        _claim(draft, when, "due")
+
+
+def _place_once(draft: Draft, due: list[When]) -> None:
+    chosen = _chosen(draft.sentence, due)
+    draft.due, draft.at = chosen.day, chosen.at
+    _claim(draft, chosen, "due")
+    other = next((one for one in due if one is not chosen and one.has_day != chosen.has_day), None)
+    if other and bool(other.at) != bool(chosen.at):
+        draft.due = chosen.day if chosen.has_day else other.day
+        draft.at = chosen.at or other.at
+        _claim(draft, other, "due")
+
+
+def _chosen(sentence: Sentence, due: list[When]) -> When:
+    """Of several moments the one said as a deadline, else the one that opens or closes the sentence."""
+
+    def rank(when: When) -> tuple[bool, bool, bool]:
+        deadline = bool(_DEADLINE.search(sentence.folded[when.start : when.pieces[0].start]))
+        first = not sentence.folded[: when.start].strip(" ," + CLAIMED)
+        return deadline, first, not _PLAIN.match(sentence.folded, when.end)
+
+    return max(due, key=rank)
+
+
+def _claim(draft: Draft, when: When, field_name: str) -> None:
+    draft.claim(when.start, when.end, field_name, when.text())

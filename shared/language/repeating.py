@@ -1,0 +1,132 @@
+"""The recurrence of a draft: claimed before its dates, bounded after them, its first occurrence worked out last."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+from shared.language import almanac
+from shared.language.counting import amount, number
+from shared.language.draft import Draft
+from shared.language.english import FREQUENCIES
+from shared.language.repeats import repeats
+from shared.language.rules import MOST_TIMES, Rule
+from shared.language.sentence import CLAIMED, Sentence, longest
+from shared.language.vocabulary import anywhere, phrase
+
+Found = tuple[int, int, Rule]
+_COUNT = phrase(
+    r"""(?:,? ?(?:for|up to|only|just|at most|a total of) (?:a total of )?)?
+    (?:(?P<n>{cardinal}|\d{1,4})(?: ?x\b| (?:more )?(?:times|occurrences|repetitions|repeats|sessions))
+    |(?P<twice>twice|thrice)|x ?(?P<m>\d{1,4}))(?: in total| total| only)?"""
+)
+_FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
+_DONE = phrase(
+    r"""(?:after|from|counting from|since)(?: each| every| its| the| my| last)*
+     (?:completion|completing(?: it)?|finishing(?: it)?|(?:i|i've) (?:finish(?:ed)?|complete[d]?|do|did|done)(?: it)?
+    |it'?s (?:done|finished|completed)|it is (?:done|finished|completed)|being done)|(?:when|once) (?:it'?s )?done"""
+)
+_AFTER_DONE = phrase(r"(?:again )?(?P<amount>{amount}) (?=after)", right="")
+_ADVERB_ENDS = anywhere(
+    r"""\s*(?:$|[,.;:!?\ue001#@]|\d|(?:at|on|for|from|until|till|starting|ending|by|in|to|and|through|with|remind|reminder|note
+    |p[1-4])\b)"""
+)
+
+
+def repeat(draft: Draft) -> None:
+    """Claim the recurrence, its count and whether it counts from completion."""
+    candidates = longest(repeats(draft.sentence))
+    found = [one for one in candidates if _believed(draft.sentence, one, alone=len(candidates) == 1)]
+    if not found:
+        _after_completion(draft)
+        return
+    for start, end, rule in found:
+        draft.claim(start, end, "recurrence", rule.text())
+    draft.rule = max(found, key=_told)[2]
+    _counted(draft)
+    done = draft.sentence.find(_DONE)
+    if done:
+        draft.claim(*done.span(), "recurs_from", "completion")
+        draft.rule = replace(draft.rule, from_completion=True)
+
+
+def _told(one: Found) -> tuple[bool, int]:
+    start, end, rule = one
+    return bool(rule.days or rule.dates or rule.months), start - end
+
+
+def _believed(sentence: Sentence, one: Found, *, alone: bool) -> bool:
+    """`weekly` before a noun describes it, as in `prepare weekly report`, unless it begins a dated sentence."""
+    start, end, _ = one
+    if sentence.names(start, end):
+        return False
+    if sentence.folded[start:end].strip().rstrip("!") not in FREQUENCIES:
+        return True
+    first = not sentence.folded[:start].strip(" ," + CLAIMED)
+    opened = first and CLAIMED in sentence.folded[:start]
+    return bool(_ADVERB_ENDS.match(sentence.folded, end)) or (first and alone and (opened or _timed(sentence)))
+
+
+def _timed(sentence: Sentence) -> bool:
+    """A clock time and no day: `daily standup at 9:30` repeats, `weekly report by friday` does not."""
+    return bool(_CLOCK.search(sentence.folded)) and not _DAY.search(sentence.folded)
+
+
+_CLOCK = phrase(r"(?:at|@) ?{hour}|\d{1,2}:\d\d|\d{1,2} ?{ampm}", right="")
+_DAY = phrase(r"(?:{today}|{weekday}|{month} \d|{dom} {month}|next)")
+
+
+def _after_completion(draft: Draft) -> None:
+    done, length = draft.sentence.find(_DONE), draft.sentence.find(_AFTER_DONE)
+    if not (done and length and length.end() == done.start()):
+        return
+    span = amount(length["amount"])
+    rule = Rule("MONTHLY", round(span.months)) if span.months else Rule("DAILY", max(1, round(span.days)))
+    draft.rule = replace(rule, from_completion=True)
+    draft.claim(length.start(), done.end(), "recurrence", draft.rule.text())
+
+
+def _counted(draft: Draft) -> None:
+    found = draft.sentence.find(_COUNT)
+    if not found or draft.rule is None:
+        return
+    times = {"twice": 2, "thrice": 3}.get(found["twice"]) or int(number(found["n"] or found["m"]))
+    if 0 < times <= MOST_TIMES:
+        draft.claim(*found.span(), "count", str(times))
+        draft.rule = replace(draft.rule, count=times)
+
+
+def first_occurrence(draft: Draft) -> None:
+    """Set the due of a repeating draft to its first occurrence from its start, or from now."""
+    assert draft.rule is not None
+    start = draft.starts or draft.asked.today
+    if draft.rule.freq in ("HOURLY", "MINUTELY") and not draft.at:
+        _in_a_step(draft, draft.rule)
+    else:
+        _first(draft, draft.rule, start)
+    _lasting(draft, draft.due or start)
+
+
+def _in_a_step(draft: Draft, rule: Rule) -> None:
+    step = timedelta(minutes=rule.interval * (60 if rule.freq == "HOURLY" else 1))
+    later = draft.asked.now.replace(second=0, microsecond=0) + step
+    draft.due, draft.at = later.date(), later.time()
+
+
+def _first(draft: Draft, rule: Rule, start: date) -> None:
+    times = sorted({at for at in (draft.at, *draft.more) if at})
+    firsts = [(day, at) for at in times or [None] if (day := rule.first(start, at, draft.asked.now))]
+    if firsts:
+        draft.due, draft.at = min(firsts, key=lambda first: (first[0], first[1] or time()))
+    if len(times) > 1 and len({at.minute for at in times}) == 1:
+        draft.rule = replace(rule, hours=tuple(at.hour for at in times))
+
+
+def _lasting(draft: Draft, begin: date) -> None:
+    """`for 3 weeks` ends the rule three weeks after it starts."""
+    found = draft.sentence.find(_FOR)
+    if not found or draft.rule is None or draft.rule.until or draft.rule.count:
+        return
+    length = amount(found["amount"])
+    if length.months or length.days:
+        last = almanac.add_months(begin, round(length.months)) + timedelta(days=length.days - 1)
+        draft.claim(*found.span(), "until", last.isoformat())
+        draft.rule = replace(draft.rule, until=last)
