@@ -1,0 +1,127 @@
+/** The conversation: each turn is kept in the tab until it is answered, and is sent again under the same id. */
+
+import { chat } from "./server.js";
+import { changeWords } from "./words.js";
+
+const REMEMBERED = 50; // turns
+const log = document.getElementById("log");
+const conversation = kept("conversation", null) ?? keep("conversation", crypto.randomUUID());
+const turns = kept("turns", []); // [{id, said, body, reply, problem}]
+let line = Promise.resolve(); // one turn at a time, in the order said
+let today = null;
+let answered = () => {};
+
+/** Show what was said before; `then` is called after each answer. */
+export function begin(then) {
+  answered = then;
+  for (const turn of turns) {
+    if (turn.reply === undefined) turn.problem ??= "This was not answered before the page was closed.";
+    show(turn);
+  }
+}
+
+/** Say something: a message, or a body that says more than its words. */
+export function say(said, body = { message: said }) {
+  const turn = { id: crypto.randomUUID(), said, body };
+  turns.push(turn);
+  turns.splice(0, turns.length - REMEMBERED);
+  deliver(turn);
+}
+
+/** What was said last, to be said again or mended. */
+export const lastSaid = () => turns.at(-1)?.said ?? "";
+
+export function setToday(date) {
+  today = date;
+}
+
+export function kept(name, otherwise) {
+  return JSON.parse(sessionStorage.getItem(name)) ?? otherwise;
+}
+
+export function keep(name, value) {
+  sessionStorage.setItem(name, JSON.stringify(value));
+  return value;
+}
+
+function deliver(turn) {
+  delete turn.problem;
+  show(turn, { waiting: true });
+  line = line.then(() => exchange(turn));
+}
+
+async function exchange(turn) {
+  let confirm;
+  try {
+    const heard = await chat({ ...turn.body, conversation_id: conversation, request_id: turn.id });
+    turn.reply = heard.reply;
+    confirm = heard.confirm;
+  } catch (problem) {
+    turn.problem = problem.message;
+  }
+  show(turn, { confirm });
+  answered();
+}
+
+function show(turn, { waiting = false, confirm } = {}) {
+  keep("turns", turns);
+  log.querySelectorAll(".plan .buttons").forEach((buttons) => buttons.remove());
+  const node = document.getElementById(`turn-${turn.id}`) ?? added(turn);
+  node.classList.toggle("waiting", waiting);
+  const parts = [turn.reply && paragraph("reply", turn.reply), confirm && plan(confirm), turn.problem && trouble(turn)];
+  node.querySelector(".answer").replaceChildren(...parts.filter(Boolean));
+  document.getElementById("earlier").hidden = turns.length < 2;
+  log.scrollTop = log.scrollHeight;
+}
+
+function added(turn) {
+  const node = document.getElementById("turn").content.firstElementChild.cloneNode(true);
+  node.id = `turn-${turn.id}`;
+  node.querySelector(".said .text").textContent = turn.said;
+  log.append(node);
+  return node;
+}
+
+/** A change of many tasks, shown before it happens. */
+function plan(confirm) {
+  const card = element("section", "plan");
+  card.setAttribute("aria-label", "A plan to be confirmed");
+  const items = confirm.tasks.map(({ before, after }) => {
+    const item = element("li");
+    item.append(element("b", "", before.title), element("span", "", changeWords(before, after, today)));
+    return item;
+  });
+  const tasks = element("ul");
+  tasks.append(...items);
+  const accept = () => say("Yes", { confirm: confirm.token });
+  card.append(paragraph("heading", `${confirm.count} tasks`), tasks);
+  card.append(buttons(["Yes, do it", accept], ["No", () => say("No")]));
+  return card;
+}
+
+function trouble(turn) {
+  const part = element("div", "trouble");
+  const mend = () => document.dispatchEvent(new CustomEvent("mend", { detail: turn.said }));
+  part.append(paragraph("", turn.problem), buttons(["Try again", () => deliver(turn)], ["Edit", mend]));
+  return part;
+}
+
+function buttons(...choices) {
+  const part = element("div", "buttons");
+  for (const [name, act] of choices) {
+    const button = element("button", "", name);
+    button.type = "button";
+    button.addEventListener("click", act);
+    part.append(button);
+  }
+  return part;
+}
+
+const paragraph = (kind, text) => element("p", kind, text);
+
+function element(tag, kind = "", text = "") {
+  const node = document.createElement(tag);
+  node.className = kind;
+  node.textContent = text;
+  return node;
+}

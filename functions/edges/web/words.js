@@ -1,0 +1,71 @@
+/** Tasks in words. Dates are the tasks' own local dates ("2026-11-30" or "2026-11-30T09:00"), never instants. */
+
+const DAY = 86_400_000; // milliseconds
+const PRIORITIES = { high: "High", medium: "Medium", low: "Low" };
+const CHANGES = ["title", "due", "recurrence", "priority", "tags", "project", "status", "description"];
+
+/** The group a task belongs to, by its local date against the owner's today. */
+export function groupOf(task, today) {
+  if (!task.due) return "someday";
+  const days = daysUntil(task.due, today.date);
+  if (days < 0) return "overdue";
+  return days === 0 ? "day" : "upcoming";
+}
+
+/** "Monday 30 November". */
+export const longDate = (date) => dated(date, { weekday: "long", day: "numeric", month: "long" });
+
+/** A due as it is said under its group's heading: "09:00", "Tomorrow, 16:00", "Mon 30 Nov 2027". */
+export function dueWords(task, today) {
+  if (!task.due) return "";
+  const days = daysUntil(task.due, today.date);
+  return [days ? dayWords(task.due, days, today.date) : "", clockWords(task, today)].filter(Boolean).join(", ");
+}
+
+/** What is told of a task below its title, as [kind, words] pairs. */
+export function facts(task, today) {
+  return [
+    ["priority", PRIORITIES[task.priority] ?? ""],
+    ["due", dueWords(task, today)],
+    ["recurrence", task.recurrence_text ?? ""],
+    ["project", task.project ?? ""],
+    ...task.tags.map((tag) => ["tag", `#${tag}`]),
+  ].filter(([, words]) => words);
+}
+
+/** What a plan would change of a task: "Friday → Monday", or that it would go. */
+export function changeWords(before, after, today) {
+  if (!after) return "deleted";
+  const said = (task, field) => fieldWords(task, field, today);
+  const changed = CHANGES.filter((field) => said(before, field) !== said(after, field));
+  return changed.map((field) => `${said(before, field) || "none"} → ${said(after, field) || "none"}`).join(", ");
+}
+
+function fieldWords(task, field, today) {
+  if (field === "due") return dueWords(task, today) || (task.due ? "Today" : "");
+  if (field === "tags") return (task.tags ?? []).map((tag) => `#${tag}`).join(" ");
+  if (field === "recurrence") return task.recurrence_text ?? "";
+  return task[field] ?? "";
+}
+
+function dayWords(due, days, todayDate) {
+  if (days === 1) return "Tomorrow";
+  if (days === -1) return "Yesterday";
+  if (days > 0 && days < 7) return dated(due, { weekday: "long" });
+  const year = due.slice(0, 4) === todayDate.slice(0, 4) ? undefined : "numeric";
+  return dated(due, { weekday: "short", day: "numeric", month: "short", year });
+}
+
+function clockWords(task, today) {
+  const clock = task.due.slice(11, 16);
+  const elsewhere = clock && task.time_zone && task.time_zone !== today.time_zone;
+  return elsewhere ? `${clock} in ${task.time_zone.split("/").pop().replaceAll("_", " ")}` : clock;
+}
+
+const midnight = (date) => Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
+const daysUntil = (date, from) => Math.round((midnight(date) - midnight(from)) / DAY);
+
+function dated(date, parts) {
+  const written = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "UTC" }).format(midnight(date));
+  return written.replace(",", "");
+}
