@@ -15,7 +15,7 @@ from shared.language.sentence import Sentence
 from shared.language.titles import title
 from shared.language.when import When, moments
 
-_LINK = re.compile(r"^(?:to|that|about|of|for)\s+(?=\S)", re.IGNORECASE)
+_LINK = re.compile(r"^(?:(?:set|flag|mark|block|save)\s+as|to|that|about|of|for|as)\s+(?=\S)", re.IGNORECASE)
 
 
 def added(text: str, offset: int, asked: Asked, *, remind: bool = False) -> Call:

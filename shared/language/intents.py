@@ -14,7 +14,7 @@ from shared.language.sentence import Sentence, fold
 from shared.language.when import moments
 
 _ASKS_ADD = re.compile(
-    r"^(?:add|create|insert|append|schedule|new|remind|remember|set (?:up )?(?:an?|the|up|another|my)? ?(?:\w+ )?(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|put .* (?:on|in|to|into) (?:my|the)|jot|don't forget|don't let|note to self|to-?do\b|task\b"
+    r"^(?:add|create|insert|append|schedule|new|remind|remember|set (?:up )?(?:an?|the|up|another|my)? ?(?:\w+ )?(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|put .* (?:on|in|to|into) (?:my|the)|jot|don't forget|don't let|note to self|to-?do\b|task(?= to\b|:)"
     r"|(?:i )?(?:need|want|have|make|give me|send me|get me|set|create|setup|open|do add|book) (?:an? |the )?(?:\w+ ){0,2}(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)|i(?:'m| am) (?:having|expecting))"
 )
 _DELETE_PLAIN = re.compile(

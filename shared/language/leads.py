@@ -25,6 +25,7 @@ _LEADS = (
     ),
     re.compile(phrase(r"!(?P<leads>{leads})(?: {beforehand})?", left=r"(?<!\w)").pattern),
     phrase(r"(?P<leads>{leads}) {beforehand},? {remindme}"),
+    phrase(r"(?P<leads>{leads}) (?:before(?:hand)?|ahead|prior|in advance)(?= ?[.!]?$)"),
 )
 _DAY_BEFORE = phrase(
     r"(?:(?:with |set )?(?:an? )?{remindme} )(?:me )?(?:on )?(?:the |a |one )?(?P<what>day|night|evening|week|morning)s? before(?:hand)?"

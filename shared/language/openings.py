@@ -1,105 +1,136 @@
 """How a request to add begins: `remind me to`, `add a task called`, `don't let me forget`, `I need to`."""
 
 import re
+from typing import Literal
 
 from shared.language.sentence import Sentence, fold
+from shared.language.vocabulary import anywhere, fragment, phrase
 
-_POLITE = (
-    r"(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant|computer)[\s,]+"
-    r"|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|well|um|uh|yeah|yes|alright|then|plus|oops|btw|by the way|quick)[\s,]+"
-    r"|(?:can|could|would|will|may) (?:you|u|i|we)(?: please| kindly| also| just)?\s+(?=\w)"
-    r"|(?:i'?d|i would|we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|i want you to\s+|go ahead and\s+)"
+Kind = Literal["remind", "forget", "add", "need"]
+
+fragment("reminding", r"(?:reminders?|remind|alerts?|notifications?|alarms?)")
+fragment("taskish", r"(?:to-?\s?dos?|tasks?|items?|entry|entries|notes?|{reminding})")
+fragment("eventish", r"(?:events?|appointments?|meetings?)")
+fragment(
+    "kindof",
+    r"""(?:(?:a|an|the|another|one|this|my|new|quick|following|high priority|recurring|repeating|calendar|shopping|to-?do
+    |notification|list|chore|{frequency}) )*""",
 )
-_THING = r"(?:to-?\s?dos?|tasks?|items?|reminders?|remind|alerts?|notifications?|alarms?|events?|entry|entries|appointments?|notes?)"
-_REMIND_THING = r"(?:reminders?|remind|alerts?|notifications?|alarms?)"
-_KIND = r"(?:(?:a|an|the|another|one|this|my|new|quick|following|high priority|recurring|repeating|calendar|shopping|to-?do|notification|list|daily|weekly|monthly|yearly|annual)\s+)*"
-_LINK = r"(?:(?:(?:called|named|titled|entitled|saying|that says|that tells me|which says)(?:\s+to)?|for me|for myself|to|for|about|that|of|on|regarding|when|so that i|so i|because)\b[\s:]*)*"
-_REMIND = (
-    r"(?:(?:re)?mind|reming|remmind) (?:me|us|myself|(?:my |the )?\w+(?: team)?(?= (?:to|about|of|that)\b))(?:\s+(?:again|also|please))?\s*(?:(?:to|about|of|that|when)\b\s*)?"
-    rf"|(?:set|make|create|add|schedule|setup|give|send|get|put|need|want|i need|i want|have)(?:\s+up)?(?:\s+me)?\s+{_KIND}{_REMIND_THING}\b(?:\s+reminder)?\s*{_LINK}"
-    rf"|new {_REMIND_THING}\b[\s:]*{_LINK}"
-    r"|(?:i )?(?:want|need|would like|'?d like) to be reminded\s*(?:(?:to|about|of|that)\b\s*)?"
-    r"|(?:alert|notify|ping|nudge|warn) me (?:with a reminder )?\s*(?:(?:to|about|of|that|when)\b\s*)?"
+fragment("named", r"(?:called|named|titled|entitled|saying|that says|that tells me|which says|showing)")
+fragment("listlike", r"(?:to-?\s?do(?: list)?s?|lists?|calendar|schedule|agenda|diary|tasks|reminders)")
+fragment("mylist", r"(?:to|on|onto|in|into|from|for) (?:my|the|our|a) (?:(?!and\b)[\w'-]+ ){0,2}?{listlike}(?: app)?")
+fragment("someone", r"(?:(?:my|the|our) \w+(?: (?!to\b|about\b|of\b|that\b)\w+)?|(?!me\b|us\b)\w+)")
+fragment(
+    "link",
+    r"""(?:(?:{named}(?: to)?|for {someone} to|for me|for myself|for us|to|for|about|that|of|on|regarding|when|so (?:that )?i
+    |because)\b[\s:]*)*""",
 )
-_FORGET = (
-    r"(?:(?:and )?(?:don'?t|do not|never) (?:let me |let us )?forget(?: about| that)?(?: to)?|(?:i )?(?:must not|mustn'?t|can'?t|cannot|shouldn'?t|don'?t want to) (?:forget|miss)(?: about| that)?(?: to)?"
-    r"|(?:remember|remmeber|rember|remeber)(?: that i (?:need|have) to)?(?: to)?(?=\s)|make sure (?:that )?(?:i|we|to)(?: don'?t forget to)?|be sure to|note to self[:,]?)\s*(?:the\s+)?"
+fragment("then", r"(?:(?:to|about|of|that|when)\b\s*)?")
+
+_POLITE = anywhere(
+    r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant|computer)[\s,]+
+    |(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|well|um|uh|yeah|yes|alright|then|plus|oops|btw
+    |by the way|quick|sorry)[\s,]+
+    |(?:can|could|would|will|may) (?:you|u|i|we)(?: please| kindly| also| just)?\s+(?=\w)
+    |(?:i'?d|i would|we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+
+    |go ahead and\s+|do (?=add|remind|put|schedule))"""
 )
-_ADD = (
-    rf"(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start|open|log|need|ask)(?:\s+up)?(?:\s+(?:me|in))?\s+{_KIND}{_THING}(?=\s|:|$)(?:\s*(?:to|on|in|into) (?:my|the) (?:\w+[\s-]){{0,2}}(?:list|calendar|to-?dos?))?\s*[:,-]?\s*{_LINK}"
-    r"|(?:add|insert|enter|append|jot down|write down|put down|note down)(?:\s+(?:to|on) (?:my|the) (?:\w+[\s-]){0,2}(?:list|calendar|to-?dos?|schedule))?\s*[:,-]?\s+(?:to\s+)?"
-    r"|(?:to-?\s?do|task|tasks|todos|new task|reminder)\s*[:-]\s*(?:to\s+)?"
-    r"|(?:to-?do|new task|add task)\s+"
+_REMIND = anywhere(
+    r"""[\s,.!-]*(?:(?:re)?mind(?:er)?|reming|remmind) (?:me|us|myself)\b(?: again| also| please)*\s*{then}
+    |[\s,.!-]*remind {someone}(?= (?:to|about|of|that|at|on|in|every|each|this|next|tomorrow|tonight|today|when|by)\b)\s*{then}
+    |[\s,.!-]*(?:set|make|create|add|schedule|setup|give|send|get|put|need|want|i need|i want|have)(?: up)?(?: me)? {kindof}
+    {reminding}\b(?: reminder)?\s*{link}
+    |[\s,.!-]*new {reminding}\b[\s:]*{link}
+    |[\s,.!-]*(?:i )?(?:want|need|would like|'?d like) to be reminded\s*{then}
+    |[\s,.!-]*{someone}(?: \w+)? (?:needs?|wants?|has|have) to be reminded\s*{then}
+    |[\s,.!-]*(?:alert|notify|ping|nudge|warn) me (?:with a reminder )?\s*{then}
+    |[\s,.!-]*let me know (?=in\b|at\b|on\b|tomorrow|when\b|to\b|that\b|about\b|every)\s*{then}"""
 )
-_NEED = (
-    r"(?:i|we)(?:'ve| have| 've)?(?: really| also| still| just| definitely| probably)?\s*"
-    r"(?:need|have got|have|got|gotta|want|should|must|ought|would like|'d like|am supposed|'m supposed|am going|plan|hope|better|'d better|'ll|will|shall)"
-    r"(?: really| also| still| just| probably)?(?:\s+to)?\s+(?=\w)"
-    r"|i'?(?:d|ll) (?:better|like to|love to|need to|have to)\s+|it'?s time to\s+|time to\s+|(?:let'?s|let us)\s+|gotta\s+|need to\s+|have to\s+|must\s+"
+_FORGET = anywhere(
+    r"""[\s,.!-]*(?:(?:and )?(?:don'?t|do not|never) (?:let me |let us )?forget(?: about| that)?(?: to)?
+    |(?:i )?(?:must not|mustn'?t|can'?t|cannot|shouldn'?t|don'?t want to) (?:forget|miss)(?: about| that)?(?: to)?
+    |(?:remember|remmeber|rember|remeber)(?: that i (?:need|have) to)?(?: to)?(?=\s)
+    |make sure (?:that )?(?:i|we|to)(?: don'?t forget to)?|be sure to|note to self[:,]?)\s*(?:the\s+)?"""
 )
-_KINDS = (
-    ("remind", re.compile(rf"[\s,.!-]*(?:{_REMIND})")),
-    ("forget", re.compile(rf"[\s,.!-]*(?:{_FORGET})")),
-    ("add", re.compile(rf"[\s,.!-]*(?:{_ADD})")),
-    ("need", re.compile(rf"[\s,.!-]*(?:{_NEED})")),
+_ADD = anywhere(
+    r"""[\s,.!-]*(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start|open|log
+    |need|ask)(?: up)?(?: me| in)? {kindof}(?:{taskish}(?= |:|$)|{eventish}(?= (?:to|{named})\b|:))
+    (?: ?(?:{mylist}))?\s*[:,-]?\s*{link}
+    |[\s,.!-]*(?:add|insert|enter|append|jot down|write down|put down|note down)(?: {mylist})?\s*[:,-]?\s+(?:to\s+)?
+    |[\s,.!-]*(?:put|place|schedule|have) {mylist}\s*[:,-]?\s+
+    |[\s,.!-]*(?:set|schedule|create|make|book|arrange|put|flag|mark)(?: up)?\s+(?=(?:a|an|my|the|{frequency}) )(?!the (?:table|alarm|clock))
+    (?:an? )?(?:new )?(?=(?:\w+ ){0,2}{eventish}\b)
+    |[\s,.!-]*schedule (?:an?|my|the)\s+
+    |[\s,.!-]*(?:to-?\s?do|task|tasks|todos|new task|new to-?do|reminder)\s*[:-]\s*(?:to\s+)?
+    |[\s,.!-]*(?:to-?do|new task|add task|new)\s+(?=\w+ \w|to )"""
 )
-_POLITE_START = re.compile(rf"[\s,.!-]*{_POLITE}")
-_LISTS = re.compile(
-    r"\s*,?\s*\b(?:to|on|onto|in|into|from|for) (?:my|the|our|a) (?:(?!and\b)[\w'-]+\s+){0,2}?(?:to-?\s?do(?: list)?s?|lists?|calendar|schedule|agenda|diary|tasks|reminders)(?: app)?(?=[\s,.!?]*(?:$|\ue001|for\b|on\b|at\b|by\b))"
+_NEED = anywhere(
+    r"""[\s,.!-]*(?:i|we)(?:'ve| have| 've)?(?: really| also| still| just| definitely| probably)?\s*
+    (?:need|have got|have|got|gotta|want|should|must|ought|would like|'d like|am supposed|'m supposed|am going|plan|hope|better
+    |'d better|'ll|will|shall)(?: really| also| still| just| probably)?(?: to)?\s+(?=\w)
+    |[\s,.!-]*i'?(?:d|ll) (?:better|like to|love to|need to|have to)\s+|[\s,.!-]*it'?s time to\s+
+    |[\s,.!-]*(?:time to|let'?s|let us|gotta|need to|have to|must)\s+"""
 )
-_PUT = re.compile(r"[\s,]*(?:put|place|pop|stick|get|have|include|note|mark|enter|insert)\s+(?=\w)")
-_ENDS = re.compile(r"[\s,]*\b(?:please|pls|plz|thanks|thank you|thx|cheers|ok|okay|for me)[\s!.?]*$")
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("remind", _REMIND),
+    ("forget", _FORGET),
+    ("add", _ADD),
+    ("need", _NEED),
+)
+_LISTS = anywhere(r"\s*,?\s*\b{mylist}(?=[\s,.!?]*(?:$|\ue001|for\b|on\b|at\b|by\b|every\b|each\b))")
+_PUT = anywhere(r"[\s,]*(?:put|place|pop|stick|get|have|include|note|mark|enter|insert|set)\s+(?=\w)")
+_ENDS = anywhere(r"[\s,]*\b(?:please|pls|plz|thanks|thank you|thx|cheers|ok|okay|for me)[\s!.?]*$")
+_FREQUENCY = phrase(r"{frequency}(?= (?:\w+ )?(?:{taskish}|{eventish})\b)")
 
 
-def opening(sentence: Sentence) -> str | None:
-    """Drop the words that only ask for a task; return the strongest way of asking: remind, forget, add, need or None."""
-    asked: str | None = None
+def opening(sentence: Sentence) -> Kind | None:
+    """Drop the words that only ask for a task; return the strongest way of asking."""
+    asked: Kind | None = None
     at = 0
     for _ in range(4):
-        at = _skipped(_POLITE_START, sentence, at)
+        at += courtesy(sentence.folded[at:])
         kind, end = _asked(sentence, at, asked)
         if kind is None:
             break
         asked, at = asked if asked == "remind" else kind, end
-    if at:
-        sentence.drop(0, at)
-    for pattern in (_LISTS, _ENDS):
-        found = sentence.find(pattern)
-        if found and found.start():
-            sentence.drop(*found.span())
-            put = _PUT.match(sentence.folded, at) if pattern is _LISTS else None
-            if put:
-                sentence.drop(at, put.end())
+    often = _FREQUENCY.search(sentence.folded[:at])
+    for start, end in ((0, often.start()), (often.end(), at)) if often else ((0, at),):
+        if start < end:
+            sentence.drop(start, end)
+    _drop_list(sentence, at)
     return asked
 
 
 def asks_to_remind(text: str) -> bool:
     """Say whether the text begins with `remind me to`."""
     folded = fold(text)
-    return bool(_KINDS[0][1].match(folded, courtesy(folded)))
+    return bool(_REMIND.match(folded, courtesy(folded)))
 
 
 def courtesy(folded: str) -> int:
     """Return where the folded text begins to say something, its greeting and `could you please` passed over."""
     at = 0
     for _ in range(4):
-        found = _POLITE_START.match(folded, at)
+        found = _POLITE.match(folded, at)
         if not found or found.end() >= len(folded.rstrip()):
             break
         at = found.end()
     return at
 
 
-def _skipped(pattern: re.Pattern[str], sentence: Sentence, at: int) -> int:
-    for _ in range(4):
-        found = pattern.match(sentence.folded, at)
-        if not found or found.end() >= len(sentence.folded.rstrip()):
-            break
-        at = found.end()
-    return at
+def _drop_list(sentence: Sentence, at: int) -> None:
+    """`put milk on my list` and `..., please` end with words that are no part of the title."""
+    for pattern in (_LISTS, _ENDS):
+        found = sentence.find(pattern)
+        if not found or not found.start():
+            continue
+        sentence.drop(*found.span())
+        put = _PUT.match(sentence.folded, at) if pattern is _LISTS else None
+        if put:
+            sentence.drop(at, put.end())
 
 
-def _asked(sentence: Sentence, at: int, before: str | None) -> tuple[str | None, int]:
+def _asked(sentence: Sentence, at: int, before: Kind | None) -> tuple[Kind | None, int]:
     for kind, pattern in _KINDS:
         found = pattern.match(sentence.folded, at)
         allowed = before is None or (kind != "add" and kind != before)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from shared.language import almanac
 from shared.language.counting import amount, number
 from shared.language.draft import Draft
-from shared.language.english import FREQUENCIES
+from shared.language.english import FREQUENCIES, PARTS
 from shared.language.repeats import repeats
 from shared.language.rules import MOST_TIMES, Rule
 from shared.language.sentence import CLAIMED, Sentence, longest
@@ -112,6 +112,8 @@ def _in_a_step(draft: Draft, rule: Rule) -> None:
 
 
 def _first(draft: Draft, rule: Rule, start: date) -> None:
+    if not draft.at and rule.part:
+        draft.at = time(*PARTS[rule.part])
     times = sorted({at for at in (draft.at, *draft.more) if at})
     firsts = [(day, at) for at in times or [None] if (day := rule.first(start, at, draft.asked.now))]
     if firsts:

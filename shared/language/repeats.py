@@ -47,7 +47,7 @@ _ON = r"(?:,? ?(?:on|in|at|by|for|each|every|and)? ?(?:the )?)"
 _PACE = phrase(
     r"(?:{every}(?P<done>!)?(?: single)? (?:(?P<n>other|alternate|{cardinal}|\d{1,4}|few|couple of|{ordinal}) )?(?P<u>{unit})"
     r"|(?:once|one time|1x) (?:a|an|every|each|per) (?:(?P<m>other|{cardinal}|\d{1,4}) )?(?P<v>{unit})|(?P<f>{frequency})!?"
-    r"|(?:a|per) (?P<never>\b\B))"
+    r")"
 )
 _TIGHT = phrase(r"{every}(?P<done>!)? ?(?P<n>\d{1,4}) ?(?P<u>mo|[hdwy])")
 
@@ -116,7 +116,7 @@ def _nth_days(rule: Rule, found: re.Match[str]) -> Rule:
     nths, name = nth_values(found["nths"]), found["day"]
     months = _months(found.groupdict().get("months"))
     freq = "YEARLY" if months else "MONTHLY" if rule.freq in ("DAILY", "WEEKLY") else rule.freq
-    made = replace(rule, freq=freq, months=months or rule.months)
+    made = replace(rule, freq=freq, months=months or rule.months, part=found.groupdict().get("part"))
     if re.fullmatch(r"days?", name):
         return replace(made, dates=nths)
     if name[:4] in ("work", "week", "busi"):
@@ -156,7 +156,7 @@ def _months(text: str | None) -> tuple[int, ...]:
 
 
 _MONTH = phrase(r"{month}", left=r"(?<![a-z])", right=r"(?![a-z])")
-_NTH_DAYS = r"(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)(?: {themonth}| (?P<months>{ofmonths}))?"
+_NTH_DAYS = r"(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)(?: (?P<part>morning|afternoon|evening|night))?(?: {themonth}| (?P<months>{ofmonths}))?"
 _YEAR_DAY = (r"(?P<mon>{month}) (?:the )?(?P<dom>{dom})", r"(?P<dom>{dom})(?: of)? (?P<mon>{month})")
 
 AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(

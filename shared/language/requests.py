@@ -154,7 +154,7 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         "update",
         r"""^(?:(?:i )?(?:need|want|have)(?: to)? )?(?:change|update|modify|edit|adjust|switch|alter|correct|revise|amend
         |extend|move|reschedule|push|postpone)\b.*\b{note}\b""",
-        r"^(?:change|update|edit)\b.*\b(?:every|each|daily|weekly|monthly)\b(?!.*\bto\b)",
+        r"^(?:change|update|edit)\b(?!.*\bto (?:be )?(?:every|each|daily|weekly|monthly|once)).*\b(?:every|each|daily|weekly|monthly)\b",
     ),
     (
         "update",

@@ -14,7 +14,10 @@ MOST_TIMES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The parts of an RRULE; `days` are BYDAY values such as `MO` or `-1FR`, `dates` BYMONTHDAY values."""
+    """The parts of an RRULE; `days` are BYDAY values such as `MO` or `-1FR`, `dates` BYMONTHDAY values.
+
+    `part` is the part of the day said amid the days, as in `the second thursday evening of every month`.
+    """
 
     freq: str
     interval: int = 1
@@ -26,6 +29,7 @@ class Rule:
     count: int | None = None
     until: date | None = None
     from_completion: bool = False
+    part: str | None = None
 
     def text(self) -> str:
         """Return the RRULE's text; a day of the month that short months lack falls on their last day."""

@@ -54,7 +54,7 @@ _ROLES = (
         "remind",
         anywhere(
             r"""(?:\b(?:can|could|would|will) you |\bplease |\bso |\band )*
-            \b(?:remind(?: me)?|reminder|alert(?: me)?|notify(?: me)?|ping me|nudge me|alarm|(?:set|with) an? reminder)
+            \b(?:remind(?: me)?|reminder|alert(?: me)?|notify(?: me)?|ping me|nudge me|alarm|(?:set|with|make|create)(?: up)?(?: an?| the)? reminder)
             (?: of it| about it| about this| again)?(?: for| on| at| is)*(?: the)?\s*$"""
         ),
     ),
