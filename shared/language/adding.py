@@ -15,7 +15,8 @@ from shared.language.sentence import Sentence
 from shared.language.titles import title
 from shared.language.when import When, moments
 
-_LINK = re.compile(r"^(?:(?:set|flag|mark|block|save)\s+as|to|that|about|of|for|as)\s+(?=\S)", re.IGNORECASE)
+_AS = re.compile(r"^(?:set|flag|mark|block|save)\s+as\s+(?=\S)", re.IGNORECASE)
+_LINK = re.compile(r"^(?:to|that|about|of|for|as)\s+(?=\S)", re.IGNORECASE)
 
 
 def added(text: str, offset: int, asked: Asked, *, remind: bool = False) -> Call:
@@ -46,7 +47,7 @@ def _read_times(draft: Draft) -> None:
 
 
 def _title(sentence: Sentence, *, linked: bool) -> str:
-    words = title(sentence.left())
+    words = _AS.sub("", title(sentence.left()))
     if linked:
         words = title(_LINK.sub("", words))
     return words or title(sentence.text) or sentence.text.strip()

@@ -15,9 +15,10 @@ from shared.language.adding import added
 from shared.language.asking import history, listed, searched, undated
 from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
-from shared.language.intents import Intent, intent
+from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.pieces import Asked
+from shared.language.requests import Intent
 from shared.language.splitting import MOST_PARTS, commands, parts
 
 MONTH_FIRST = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")

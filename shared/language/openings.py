@@ -97,8 +97,8 @@ def opening(sentence: Sentence) -> Kind | None:
     for start, end in ((0, often.start()), (often.end(), at)) if often else ((0, at),):
         if start < end:
             sentence.drop(start, end)
-    _drop_list(sentence, at)
-    return asked
+    listed = _drop_list(sentence, at)
+    return asked or ("add" if listed else None)
 
 
 def asks_to_remind(text: str) -> bool:
@@ -118,16 +118,19 @@ def courtesy(folded: str) -> int:
     return at
 
 
-def _drop_list(sentence: Sentence, at: int) -> None:
-    """`put milk on my list` and `..., please` end with words that are no part of the title."""
+def _drop_list(sentence: Sentence, at: int) -> bool:
+    """Drop `on my list` and `please` from the end; return whether a list was named."""
+    named = False
     for pattern in (_LISTS, _ENDS):
         found = sentence.find(pattern)
         if not found or not found.start():
             continue
         sentence.drop(*found.span())
+        named |= pattern is _LISTS
         put = _PUT.match(sentence.folded, at) if pattern is _LISTS else None
         if put:
             sentence.drop(at, put.end())
+    return named
 
 
 def _asked(sentence: Sentence, at: int, before: Kind | None) -> tuple[Kind | None, int]:

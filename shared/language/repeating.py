@@ -16,7 +16,7 @@ Found = tuple[int, int, Rule]
 _COUNT = phrase(
     r"""(?:,? ?(?:for|up to|only|just|at most|a total of) (?:a total of )?)?
     (?:(?P<n>{cardinal}|\d{1,4})(?: ?x\b| (?:more )?(?:times|occurrences|repetitions|repeats|sessions))
-    |(?P<twice>twice|thrice)|x ?(?P<m>\d{1,4}))(?: in total| total| only)?"""
+    |(?P<twice>twice|thrice)|x ?(?P<m>\d{1,4}))(?: in total| total| only)?(?! (?:a|an|per|each|every)\b)"""
 )
 _FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
 _DONE = phrase(

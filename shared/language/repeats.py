@@ -199,7 +199,7 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
         (_E + _YEAR_DAY[1], Rule("YEARLY"), _year_day),
         (_E + r"(?P<months>{month}(?:{and}{month})*)", Rule("YEARLY"), _in_months),
         (r"(?:on )?(?P<days>(?:{plural}|{weekday}s?{and})*{plural})", Rule("WEEKLY"), _weekdays),
-        (r"(?:on )?(?P<days>{weekday}) (?=(?:morning|afternoon|evening|night)s\b)", Rule("WEEKLY"), _weekdays),
+        (r"(?:on )?(?P<days>{weekday})(?= (?:morning|afternoon|evening|night)s\b)", Rule("WEEKLY"), _weekdays),
         (r"(?P<days>{workday}|weekends?) only", Rule("WEEKLY"), _weekdays),
     )
 )

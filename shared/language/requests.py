@@ -211,7 +211,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         r"^(?:clear|clean|drop) (?:all|out) \w+ \w+ (?:from|off) the",
     ),
     ("delete", r"^(?:get rid of|stop reminding|(?:don't|do not) remind me|no need to remind)\b", ""),
-    ("delete", r"\b(?:no longer|don't|do not) (?:need|want|have)\b.*\b(?:{note}|to be reminded)\b", ""),
+    (
+        "delete",
+        r"\b(?:no longer|don't|do not) (?:need|want|have)\b.*\b(?:{note}|to be reminded)\b",
+        r"\b(?:miss|forget)\b",
+    ),
     ("delete", r"\bneeds? to be clear(?:ed)? (?:on|from) my\b", ""),
     (
         "search",

@@ -31,7 +31,7 @@ FRAGMENTS = {
     "unit": _UNIT,
     "amount": rf"(?:{_PIECE}(?:(?:\s*,\s*|\s+and\s+|\s*)(?:{_PIECE}))*)",
     "ordinal": rf"(?:\d{{1,2}}\s?(?:st|nd|rd|th)\b|{_ORDINAL_WORD})",
-    "dom": rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\b|{_ORDINAL_WORD}|{_CARDINAL})",
+    "dom": rf"(?:\d{{1,2}}(?:(?:st|nd|rd|th)\b)?|{_ORDINAL_WORD}|{_CARDINAL})",
     "year": r"(?:(?:19|20)\d\d|'\d\d)",
     "part": any_of(english.PARTS),
     "holiday": any_of(english.HOLIDAYS),
