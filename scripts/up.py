@@ -27,6 +27,13 @@ from shared.errors import CuebirdError, Refused
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFESTS = ("functions", "platform/brokers.yaml", "platform/pingsource.yaml")
+PRELOADED = [
+    "shared.runtime.serving",
+    "shared.adapters.postgres",
+    "shared.adapters.owed",
+    "shared.adapters.attic",
+    "shared.adapters.tools_http",
+]
 
 
 def main(arguments: list[str]) -> int:
@@ -95,6 +102,8 @@ def _serve(given: argparse.Namespace) -> int:
                 port=given.port,
                 data=given.data,
                 database_url=administrator,
+                preload=PRELOADED,
+                announce=lambda _: print(f"Cuebird is at http://localhost:{given.port}", flush=True),
             )
         )
 
