@@ -16,11 +16,7 @@ export function groupOf(task, today) {
 export const longDate = (date) => dated(date, { weekday: "long", day: "numeric", month: "long" });
 
 /** A due as it is said under its group's heading: "09:00", "Tomorrow, 16:00", "Mon 30 Nov 2027". */
-export function dueWords(task, today) {
-  if (!task.due) return "";
-  const days = daysUntil(task.due, today.date);
-  return [days ? dayWords(task.due, days, today.date) : "", clockWords(task, today)].filter(Boolean).join(", ");
-}
+export const dueWords = (task, today) => dueParts(task, today, "");
 
 /** What is told of a task below its title, as [kind, words] pairs. */
 export function facts(task, today) {
@@ -33,19 +29,26 @@ export function facts(task, today) {
   ].filter(([, words]) => words);
 }
 
-/** What a plan would change of a task: "Friday → Monday", or that it would go. */
+/** What a plan would change of a task: "Today, 16:00 → Monday, #home → no tags", or that it goes. */
 export function changeWords(before, after, today) {
   if (!after) return "deleted";
-  const said = (task, field) => fieldWords(task, field, today);
+  const said = (task, field) => fieldWords(task, field, today) || `no ${field}`;
   const changed = CHANGES.filter((field) => said(before, field) !== said(after, field));
-  return changed.map((field) => `${said(before, field) || "none"} → ${said(after, field) || "none"}`).join(", ");
+  return changed.map((field) => `${said(before, field)} → ${said(after, field)}`).join(", ");
 }
 
 function fieldWords(task, field, today) {
-  if (field === "due") return dueWords(task, today) || (task.due ? "Today" : "");
-  if (field === "tags") return (task.tags ?? []).map((tag) => `#${tag}`).join(" ");
-  if (field === "recurrence") return task.recurrence_text ?? "";
-  return task[field] ?? "";
+  if (field === "due") return dueParts(task, today, "Today");
+  if (field === "tags") return task.tags.map((tag) => `#${tag}`).join(" ");
+  if (field === "priority") return PRIORITIES[task.priority] ? `${task.priority} priority` : "";
+  return (field === "recurrence" ? task.recurrence_text : task[field]) ?? "";
+}
+
+function dueParts(task, today, todayWord) {
+  if (!task.due) return "";
+  const days = daysUntil(task.due, today.date);
+  const day = days ? dayWords(task.due, days, today.date) : todayWord;
+  return [day, clockWords(task, today)].filter(Boolean).join(", ");
 }
 
 function dayWords(due, days, todayDate) {

@@ -1,0 +1,251 @@
+"""The page keeps its laws in a real Chromium, against a whole Cuebird. The browser's zone is UTC."""
+
+import re
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from tests.house.laptop import ROOT, Laptop
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+QUIET = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+)
+READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
+Opening = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a real Chromium."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip(f"NO BROWSER: none of {', '.join(NAMES)} is installed, so the page is not tested")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opening(browser: Browser, house: Laptop) -> Iterator[Opening]:
+    """Give a way to open the page as a person with a fresh browser, once its list is there."""
+    contexts = []
+
+    def opened(width: int = 1200, height: int = 800, **more: object) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, timezone_id="UTC", **more))  # type: ignore[arg-type] # options pass through as they are
+        page = contexts[-1].new_page()
+        page.goto(house.url)
+        expect(page.locator("#list")).not_to_have_attribute("aria-busy", "true")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(opening: Opening) -> Page:
+    """Give the page, opened at the width of a laptop."""
+    return opening()
+
+
+def unique(words: str) -> str:
+    """Return a title that no other test says."""
+    return f"{words} {uuid.uuid4().hex[:8]}"
+
+
+def say(page: Page, message: str) -> None:
+    """Type a message and send it with Enter; return once it is answered."""
+    said = page.locator(".turn").count()
+    page.get_by_label("Tell Cuebird what to do").fill(message)
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn:not(.waiting)")).to_have_count(said + 1)
+
+
+def row(page: Page, title: str) -> Locator:
+    """Return the open row of a title: what is leaving the page does not count."""
+    return page.locator(".task:not(.leaving):not(.done)").filter(has_text=title)
+
+
+def box(page: Page, title: str) -> Locator:
+    """Return the tick box that a screen reader announces by a title."""
+    return page.get_by_role("checkbox", name=title, exact=True)
+
+
+def test_a_sentence_becomes_a_task_and_ticking_it_brings_the_next(page: Page) -> None:
+    """A recurring task appears with its rule in words as it is said, and once ticked gives way to the next."""
+    title = unique("water the ferns")
+    say(page, f'"{title}" every monday at 9, high priority, #home')
+    first = page.locator("#upcoming, #day").locator(".task").filter(has_text=title)
+    for told in ("High", "09:00", "every monday", "#home"):
+        expect(first).to_contain_text(told)
+    number = first.get_attribute("data-id")
+    box(page, title).click()
+    following = page.locator(f'#upcoming .task:not([data-id="{number}"])').filter(has_text=title)
+    expect(following).to_contain_text("every monday")
+    expect(page.locator(f'.task[data-id="{number}"]')).to_have_count(0)
+
+
+def test_a_tick_can_be_taken_back(page: Page, house: Laptop) -> None:
+    """Undo beside the word of completion brings the task back open, with the subtasks that were completed with it."""
+    title, below = unique("paint the fence"), unique("buy the paint")
+    parent = house.do("add_task", title=title)["task"]["id"]
+    house.do("add_task", title=below, parent=parent)
+    box(page, title).click()
+    expect(row(page, below)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(row(page, title)).to_be_visible()
+    expect(row(page, below)).to_be_visible()
+    assert [task["title"] for task in house.do("list_tasks", text=title)["tasks"]] == [title]
+
+
+def test_the_keyboard_is_enough(page: Page, house: Laptop) -> None:
+    """Slash begins a message, Enter sends it, Escape goes to the list, arrows walk it and space ticks."""
+    title = unique("ring the bell")
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.keyboard.type(f'"{title}"')
+    page.keyboard.press("Enter")
+    expect(row(page, title)).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Home")
+    boxes = page.locator(".task:not(.leaving) input")
+    expect(boxes.first).to_be_focused()
+    page.keyboard.press("End")
+    expect(boxes.last).to_be_focused()
+    while not box(page, title).evaluate("box => box === document.activeElement"):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    expect(row(page, title)).to_have_count(0)
+    assert house.do("list_tasks", text=title)["tasks"] == []
+
+
+def test_what_is_typed_outlives_a_reload(page: Page) -> None:
+    """A message not yet sent, and the conversation so far, are there again after a reload."""
+    say(page, "what is due today?")
+    reply = page.locator(".reply").inner_text()
+    page.get_by_label("Tell Cuebird what to do").fill("half a sentence about")
+    page.reload()
+    expect(page.get_by_label("Tell Cuebird what to do")).to_have_value("half a sentence about")
+    expect(page.locator(".reply")).to_have_text(reply, use_inner_text=True)
+
+
+def test_a_change_made_elsewhere_appears_by_itself(page: Page, house: Laptop) -> None:
+    """A task added through another door appears, while what is being typed keeps its text and the focus."""
+    message = page.get_by_label("Tell Cuebird what to do")
+    message.fill("I am just")
+    title = unique("answer the letter")
+    house.do("add_task", title=title)
+    expect(row(page, title)).to_be_visible()
+    expect(message).to_be_focused()
+    expect(message).to_have_value("I am just")
+
+
+def test_the_row_in_focus_keeps_it(page: Page, house: Laptop) -> None:
+    """A row that moves to another group is still the one in focus; when it goes, a neighbour is."""
+    title = unique("mend the gate")
+    house.do("add_task", title=unique("oil the hinges"))
+    number = house.do("add_task", title=title)["task"]["id"]
+    box(page, title).focus()
+    house.do("update_task", task_ids=[number], due="2001-01-01")
+    expect(page.locator("#overdue").get_by_role("checkbox", name=title)).to_be_focused()
+    house.do("delete_task", task_ids=[number])
+    expect(row(page, title)).to_have_count(0)
+    expect(page.locator(".task input:focus")).to_have_count(1)
+
+
+def test_a_title_is_never_markup(page: Page, house: Laptop) -> None:
+    """A title that looks like markup is shown letter by letter and does nothing."""
+    title = unique("<img src=x onerror=document.title='taken'><b>bold</b>")
+    house.do("add_task", title=title, description="<script>document.title='taken'</script>")
+    expect(box(page, title)).to_be_visible()
+    assert page.locator(".task img, .task b, .task script").count() == 0
+    expect(page).to_have_title("Cuebird")
+
+
+def test_a_plan_for_many_is_shown_before_it_is_done(page: Page, house: Laptop) -> None:
+    """Deleting more than five tasks shows each of them first; nothing is gone before Yes, all of it after."""
+    tag = f"t{uuid.uuid4().hex[:8]}"
+    titles = [unique(f"errand {number}") for number in range(6)]
+    for title in titles:
+        house.do("add_task", title=title, tags=[tag])
+    say(page, f"delete all #{tag} tasks")
+    expect(page.locator(".plan li")).to_have_count(6)
+    expect(row(page, f"#{tag}")).to_have_count(6)
+    page.get_by_role("button", name="Yes").click()
+    expect(row(page, f"#{tag}")).to_have_count(0)
+    expect(page.locator(".plan .buttons")).to_have_count(0)
+
+
+def test_without_the_server_nothing_said_is_lost(page: Page, house: Laptop) -> None:
+    """A message that cannot be sent says so and stays; trying again sends it once."""
+    title = unique("post the parcel")
+    page.context.set_offline(True)
+    say(page, f'"{title}"')
+    expect(page.locator(".trouble")).to_contain_text("cannot be reached")
+    expect(page.locator("#offline")).to_be_visible()
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    expect(row(page, title)).to_have_count(1)
+    expect(page.locator("#offline")).to_be_hidden()
+    assert len(house.do("list_tasks", text=title)["tasks"]) == 1
+
+
+def test_a_phone_shows_it_whole(opening: Opening, house: Laptop) -> None:
+    """At 320 pixels nothing is wider than the screen, even with a word that never ends."""
+    title = unique("w" * 200)
+    house.do("add_task", title=title, tags=["averyveryverylongtagindeedthatgoeson"], project="p" * 90)
+    page = opening(320, 640, has_touch=True, is_mobile=True)
+    expect(box(page, title)).to_be_visible()
+    say(page, f"find {'x' * 150}")
+    wide = (
+        "() => [...document.querySelectorAll('main *, aside *')].filter((e) => e.getBoundingClientRect().right > 321)"
+    )
+    assert page.evaluate(f"({wide})().length") == 0
+    expect(page.get_by_label("Tell Cuebird what to do")).to_be_in_viewport()
+
+
+def test_the_page_asks_nobody_else(browser: Browser, house: Laptop) -> None:
+    """Every request goes to the page's own origin, nothing is refused by its policy and nothing is missing."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        answers: list[tuple[str, int]] = []
+        complaints: list[str] = []
+        page.on("response", lambda answer: answers.append((answer.url, answer.status)))
+        page.on("console", lambda complaint: complaints.append(complaint.text))
+        page.goto(house.url)
+        expect(page.locator("#list")).not_to_have_attribute("aria-busy", "true")
+    assert [url for url, _ in answers if not url.startswith((house.url, "data:"))] == []
+    assert [(url, status) for url, status in answers if status >= 400] == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_text_stands_out_from_its_paper(scheme: str, dark: bool, opening: Opening) -> None:
+    """Every colour of text reaches WCAG's 4.5:1 on every ground it stands on, by day and by night."""
+    page = opening(color_scheme=scheme)
+    names = re.findall(r"^  --([\w-]+): #", (ROOT / "functions/edges/web/style.css").read_text("utf-8"), re.MULTILINE)
+    style = "name => getComputedStyle(document.documentElement).getPropertyValue('--' + name)"
+    colour = {name: luminance(page.evaluate(style, name)) for name in names}
+    pairs = [*product(("ink", "soft", "teal", "rust", "gold"), ("paper", "sheet", "card", "fresh"))]
+    pairs += [("on-teal", "teal"), ("on-bubble", "bubble"), ("paper", "rust"), ("paper", "ink")]
+    assert [pair for pair in pairs if contrast(*(colour[name] for name in pair)) < READABLE] == []
+    assert (colour["paper"] < colour["ink"]) is dark
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of "#rrggbb" (WCAG 2.2)."""
+    parts = [int(colour.strip()[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: float, other: float) -> float:
+    """Return the contrast of two luminances, from 1 to 21 (WCAG 2.2)."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
