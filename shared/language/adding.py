@@ -50,7 +50,7 @@ def _title(sentence: Sentence, *, linked: bool) -> str:
     words = _AS.sub("", title(sentence.left()))
     if linked:
         words = title(_LINK.sub("", words))
-    return words or title(sentence.text) or sentence.text.strip()
+    return words or title(sentence.unread()) or sentence.text.strip()
 
 
 def _timing(draft: Draft) -> dict[str, Any]:

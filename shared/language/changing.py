@@ -77,6 +77,8 @@ _LEVEL = (
     ),
 )
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
+_FROM_TO = phrase(r"from (?P<old>(?:(?!from|to)\S+ ){1,5}?)(?P<to>to )(?=\S)", right="")
+_TO_HOUR = phrase(r"(?P<lead>to) (?P<h>{hour})(?= ?(?:$|[.!?]))")
 _OLD = re.compile(r"(?:\bfrom|\binstead of|\brather than|\bnot)\s+(?:on |at |the )*$")
 _NEW = re.compile(
     r"(?:\bto|\buntil|\btill|\bback|\bforward|\bas|\bby|\bfor|\bis|\bmeet|\bto be)\s+(?:on |at |the |be )*$"
@@ -100,12 +102,20 @@ def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = 
     at = courtesy(sentence.folded)
     if at:
         sentence.drop(0, at)
+    _forget_old(sentence, asked)
     change: Change = {}
     for read in (_cleared, _tagged, _lead, _levelled, _repeated):
         change |= read(sentence)
     change |= {} if "due" in change else _moved(sentence, asked)
     _tidy(sentence)
     return Call("update_task", {"task_ids": references(sentence, asked, known_tags), **change}, tuple(sentence.spans))
+
+
+def _forget_old(sentence: Sentence, asked: Asked) -> None:
+    """`from 3 to 4` is no range here: what it moves from is dropped, what it moves to is read."""
+    found = sentence.find(_FROM_TO)
+    if found and (moments(Sentence("at " + found["old"]), asked) or moments(Sentence(found["old"]), asked)):
+        sentence.drop(found.start(), found.start("to"))
 
 
 def _renamed(text: str) -> tuple[str, Change] | None:
@@ -198,7 +208,17 @@ def _moved(sentence: Sentence, asked: Asked) -> Change:
         for other in old if len(found) > 1 else []:
             sentence.drop(other.start, other.end)
         return {"due": _part(when)}
-    return _shifted(sentence)
+    return _to_hour(sentence, asked) or _shifted(sentence)
+
+
+def _to_hour(sentence: Sentence, asked: Asked) -> Change:
+    """`to 4` at the end is an hour."""
+    found = sentence.find(_TO_HOUR)
+    clock = moments(Sentence("at " + found["h"]), asked, repeating=True) if found else []
+    if not found or not clock:
+        return {}
+    sentence.claim(*found.span(), "due", _part(clock[0]))
+    return {"due": _part(clock[0])}
 
 
 def _last(found: list[When], old: list[When]) -> list[When]:

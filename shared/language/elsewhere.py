@@ -24,7 +24,7 @@ _CHAT = anywhere(
 _QUESTION = anywhere(
     r"""^(?:what|whats|what's|who|whos|who's|whom|whose|why|how|hows|how's|where|wheres|where's|when|which|is|are|am|was|were
     |will|would|does|do (?:you|we|they|people|i|the|dogs|cats)|did|has|have (?:you|there)|should|shall|can i|can we|could i|may i
-    |isn't|aren't|whether|can (?:the|a|an|dogs|cats|people)|how many)\b"""
+    |isn't|aren't|whether|can (?:the|a|an|dogs|cats|people)|how many|any)\b"""
 )
 _INNER_QUESTION = anywhere(
     r"\b(?:how (?:much|many|long|far)|what (?:is|are|should)|where (?:is|can)) .*\b(?:can|do|does|should|will|is|are) (?:i|it|the|we|my)\b"
@@ -33,8 +33,8 @@ _NEVER_A_TASK = anywhere(
     r"""^(?:turn (?:on|off|up|down)|switch (?:on|off)|dim|brighten|mute|unmute)\b.*\b(?:lights?|lamps?|tv|television|heating|heater|music
     |radio|ac|fan|volume|vacuum|sound|speakers?|plug|socket|brightness)\b|^put on the\b|^silence\b
     |^it(?:'s| is) (?:an? |so |very |too )\w+|^(?:volume|louder|quieter|unmute|pause|resume|next song|previous song|shuffle)\b
-    |^(?:set|change|make) (?:the )?(?:thermostat|volume|lights?|brightness|temperature|lamps?)\b
-    |\b(?:this|that|the) (?:song|track|playlist|station|album|podcast)\b|\b(?:my|a|new) playlist\b
+    |^change (?:the|your|my) (?:language|accent|voice|name)\b|^(?:set|change|make) (?:the )?(?:thermostat|volume|lights?|brightness|temperature|lamps?)\b
+    |^(?:like|dislike|save|play|skip|loop|repeat|replay|stop|remove|delete|add)\b.*\b(?:this|that) (?:song|track|station|album|podcast)\b
     |^(?:start|stop|play|begin) (?:the |my |some )?(?:music|song|playing|radio|timer|vacuum|robot|workout playlist|podcast)\b
     |\b(?:weather|forecast) (?:for|in|like|on|today|tomorrow|this)\b|\btraffic (?:on|in|to|near|between|at|like|report|conditions|jam)"""
 )
@@ -52,16 +52,22 @@ _COMMAND = anywhere(
     |change your\b|from now on\b|your\b|are you\b|start (?:the|a) (?:car|timer|game)|set (?:the )?(?:timer|an? timer)|snooze\b|wake up\b
     |brew\b|vacuum the house now|react\b|reply to (?:the|this|that) (?:text|message)|i (?:don't|do not) (?:like|know|understand)\b)"""
 )
+_REMINDS = anywhere(r"^(?:remind|remember|set (?:up )?(?:an? )?reminder|don't|schedule)\b")
 _STATEMENT = anywhere(
-    r"^(?:it(?:'s| is| was)|that(?:'s| is| was)|there (?:is|are|was|were)|i (?:think|feel|wonder|am (?:curious|wondering)))\b(?! time\b)"
+    r"^(?:it(?:'s| is| was)|that(?:'s| is| was)|there (?:is|are|was|were)|i (?:lost|broke|missed|can't find|cannot find)|my \w+ (?:is|was|has|got|isn't|won't)|i (?:think|feel|wonder|am (?:curious|wondering)))\b(?! time\b)"
 )
+
+
+def never_a_task(plain: str) -> bool:
+    """Say whether the sentence is a command to a lamp, a player or a forecast, whenever it is meant."""
+    return bool(_NEVER_A_TASK.search(plain)) and not _REMINDS.match(plain)
 
 
 def elsewhere(plain: str, dated: Callable[[], bool]) -> bool:
     """Say whether the sentence is small talk, a question or a command for something else than a to-do list."""
     if ASKS_ADD.match(plain):
         return False
-    if any(pattern.search(plain) for pattern in (_CHAT, _QUESTION, _NEVER_A_TASK, _INNER_QUESTION)):
+    if any(pattern.search(plain) for pattern in (_CHAT, _QUESTION, _INNER_QUESTION)):
         return True
     if _COMMAND.match(plain) or _STATEMENT.match(plain) or plain.endswith("?"):
         return not dated()

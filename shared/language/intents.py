@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from shared.language.elsewhere import ASKS_ADD, elsewhere
+from shared.language.elsewhere import ASKS_ADD, elsewhere, never_a_task
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.requests import REQUESTS, Intent
@@ -46,6 +46,8 @@ def intent(text: str, asked: Asked) -> Intent:
         return "none"
     if _TASK_COLON.match(plain):
         return "add"
+    if never_a_task(plain):
+        return "none"
     dated = _lazily(text, asked)
     if _LEAD_THE.match(plain) or _moves(plain, text, asked):
         return "update"

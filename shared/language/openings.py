@@ -17,7 +17,10 @@ fragment(
     |notification|list|chore|{frequency}) )*""",
 )
 fragment("named", r"(?:called|named|titled|entitled|saying|that says|that tells me|which says|showing)")
-fragment("listlike", r"(?:to-?\s?do(?: list)?s?|lists?|calendar|schedule|agenda|diary|tasks|reminders)")
+fragment(
+    "listlike",
+    r"(?:to-?\s?do(?: list)?s?|lists? of things(?: to do)?|lists?|calendar|schedule|agenda|diary|tasks|reminders)",
+)
 fragment("mylist", r"(?:to|on|onto|in|into|from|for) (?:my|the|our|a) (?:(?!and\b)[\w'-]+ ){0,2}?{listlike}(?: app)?")
 fragment("someone", r"(?:(?:my|the|our) \w+(?: (?!to\b|about\b|of\b|that\b)\w+)?|(?!me\b|us\b)\w+)")
 fragment(
@@ -33,7 +36,8 @@ _POLITE = anywhere(
     |by the way|quick|sorry)[\s,]+
     |(?:can|could|would|will|may) (?:you|u|i|we)(?: please| kindly| also| just)?\s+(?=\w)
     |(?:i'?d|i would|we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+
-    |go ahead and\s+|do (?=add|remind|put|schedule))"""
+    |(?:i|we) (?:want|would like|'d like) to (?=(?:remove|delete|cancel|erase|clear|move|reschedule|mark|check off|cross off|change
+    |update|reopen|undo|rename)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
 )
 _REMIND = anywhere(
     r"""[\s,.!-]*(?:(?:re)?mind(?:er)?|reming|remmind) (?:me|us|myself)\b(?: again| also| please)*\s*{then}
@@ -58,6 +62,7 @@ _ADD = anywhere(
     (?: ?(?:{mylist}))?\s*[:,-]?\s*{link}
     |[\s,.!-]*(?:add|insert|enter|append|jot down|write down|put down|note down)(?: {mylist})?\s*[:,-]?\s+(?:to\s+)?
     |[\s,.!-]*(?:put|place|schedule|have) {mylist}\s*[:,-]?\s+
+    |[\s,.!-]*mark (?:my|the) calendar\b\s*(?:with|that)?\s*
     |[\s,.!-]*(?:set|schedule|create|make|book|arrange|put|flag|mark)(?: up)?\s+(?=(?:a|an|my|the|{frequency}) )(?!the (?:table|alarm|clock))
     (?:an? )?(?:new )?(?=(?:\w+ ){0,2}{eventish}\b)
     |[\s,.!-]*schedule (?:an?|my|the)\s+

@@ -20,8 +20,8 @@ _COUNT = phrase(
 )
 _FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
 _DONE = phrase(
-    r"""(?:after|from|counting from|since)(?: each| every| its| the| my| last)*
-     (?:completion|completing(?: it)?|finishing(?: it)?|(?:i|i've) (?:finish(?:ed)?|complete[d]?|do|did|done)(?: it)?
+    r"""(?:after|from|counting from|since)(?: each| every| its| the| my| last)* (?:
+    completion|completing(?: it)?|finishing(?: it)?|(?:i|i've) (?:finish(?:ed)?|complete[d]?|do|did|done)(?: it)?
     |it'?s (?:done|finished|completed)|it is (?:done|finished|completed)|being done)|(?:when|once) (?:it'?s )?done"""
 )
 _AFTER_DONE = phrase(r"(?:again )?(?P<amount>{amount}) (?=after)", right="")

@@ -146,6 +146,12 @@ def _year_day(rule: Rule, found: re.Match[str]) -> Rule | None:
     return replace(rule, freq="YEARLY", interval=interval, months=(which,), dates=(day,))
 
 
+def _same_days(rule: Rule, found: re.Match[str]) -> Rule | None:
+    """Return the rule of several months' same day; other days would need a rule each."""
+    dates = {ordinal(piece[0]) for piece in re.finditer(_DOM, re.sub(_MONTH, "", found["pairs"]))}
+    return replace(rule, months=_months(found["pairs"]), dates=tuple(dates)) if len(dates) == 1 else None
+
+
 def _in_months(rule: Rule, found: re.Match[str]) -> Rule:
     freq = "YEARLY" if rule.freq in ("DAILY", "MONTHLY") else rule.freq
     return replace(rule, freq=freq, months=_months(found["months"]), dates=rule.dates or (1,))
@@ -195,6 +201,7 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
             Rule("MONTHLY"),
             _dates,
         ),
+        (_E + r"(?P<pairs>{month} {dom}(?:{and}{month} {dom})+)", Rule("YEARLY"), _same_days),
         (_E + _YEAR_DAY[0], Rule("YEARLY"), _year_day),
         (_E + _YEAR_DAY[1], Rule("YEARLY"), _year_day),
         (_E + r"(?P<months>{month}(?:{and}{month})*)", Rule("YEARLY"), _in_months),

@@ -96,6 +96,7 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
     ),
     ("reopen", r"^(?:i|we) (?:didn't|did not|haven't|have not) (?:actually|really)\b", ""),
     ("update", r"^remind\b.*\b(?:instead of|rather than)\b", ""),
+    ("update", r"^(?:make|set|change|put|have) (?:the|my|it|that|this)\b.*\binstead\b", ""),
     ("update", r"^remind\b.*\b(?:is|on|at|this)\b.*,? not (?:on |at )?\w+[\s.!]*$", ""),
     (
         "update",
@@ -135,7 +136,11 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         r"^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|my) \w+ (?:task|one)\b",
         "",
     ),
-    ("update", r"^(?:stop|no longer) repeat(?:ing)?\b|^repeat (?:it|that|this|the|my)\b", ""),
+    (
+        "update",
+        r"^(?:stop|no longer) repeat(?:ing)?\b|^repeat (?:it|that|this|the|my)\b.*\b(?:every|each|daily|weekly|monthly|yearly)\b",
+        "",
+    ),
     (
         "update",
         r"^make (?:it|that|this|them|the|my|#\d)\b.*\b(?:due|repeat|recur|daily|weekly|monthly|yearly|every|{date}|at|on)\b",
@@ -165,12 +170,12 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
     (
         "complete",
         r"^(?:mark|check|tick|cross|strike|set|flag|close|put)\b.*\b{isdone}\b",
-        r"^(?:set|put|check)\b.*\b(?:{date}|remind)\b|^(?:check|put)\b.*\boff\b(?= \w)|^set (?:up )?(?:an? )?(?:{note}|reminder)",
+        r"^(?:set|put|check)\b.*\b(?:{date}|remind)\b|^(?:check|put)\b.*\boff\b(?= (?!my|the|from|of)\w)|^set (?:up )?(?:an? )?(?:{note}|reminder)",
     ),
     (
         "complete",
         r"^(?:let me )?(?:mark|check off|tick off|cross off|check the box|strike off|strike out|cross out|tick)\b",
-        "",
+        r"\bcalendar\b(?=.*\bas\b(?! (?:done|complete)))",
     ),
     (
         "complete",
@@ -226,7 +231,7 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
     (
         "search",
         r"^(?:find|search|search for|look for|look up|locate)\b.*\b{thing}\b|^search (?:for )?(?:the |my |all )?\w",
-        "",
+        r"\bthings to do\b|\bnear\b|\bevents? in\b|^find me\b",
     ),
     (
         "search",
@@ -242,7 +247,7 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
         "list",
         r"^(?:{see}|{ask})\b(?=.*\b{me}\b).*\b(?:{dates_kept}|{lists})\b",
         r"""^(?:how|when|where) (?:to|do|can|will|long|far)\b|^(?:check|review|read|get|open|print|find|give) (?!me|my|the|our)
-        |\b(?:wish ?list|playlist|guest list|price list|flight)\b|\bphone\b""",
+        |\b(?:wish ?list|playlist|guest list|price list|flight)\b|\bphone\b|\bevents? (?:in|near|around|at|happening|going on)\b(?!.*\bmy\b)|\bnear me\b""",
     ),
     (
         "list",
@@ -268,8 +273,8 @@ _TABLE: tuple[tuple[Intent, str, str], ...] = (
     (
         "list",
         r"""^(?:show|list|display|see|check|view|get|browse|access|look at|open|read)(?: me| us)?(?: all| my| the| of| our| only| just
-        | open| recent| future| upcoming| overdue| completed| urgent| done| high| low| medium| priority| today's| tomorrow's)*
-         (?:{thing}|groceries|shopping|everything|anything|completed|overdue|today|tomorrow|upcoming|due|tagged)\b""",
+        | open| recent| future| upcoming| overdue| completed| urgent| done| high| low| medium| priority| today's| tomorrow's)* (?:
+        {thing}|groceries|shopping|everything|anything|completed|overdue|today|tomorrow|upcoming|due|tagged)\b""",
         r"^(?:check|read|open|get) (?!my|the|all|recent|today|me|open)",
     ),
     (

@@ -69,6 +69,13 @@ class Sentence:
             at = max(at, end)
         return " ".join([*pieces, self.text[at:]])
 
+    def unread(self) -> str:
+        """Return the words that fill no argument, those that only ask for a task among them."""
+        said = self.text
+        for span in sorted(self.spans, key=lambda span: -span.start):
+            said = said[: span.start - self.offset] + " " + said[span.end - self.offset :]
+        return said
+
     def _cover(self, start: int, end: int, mark: str) -> None:
         self.folded = self.folded[:start] + mark * (end - start) + self.folded[end:]
 

@@ -83,7 +83,7 @@ _HALVES = (
     ),
     ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|sunrise|alarm)\b")),
 )
-_AFTER_PART = anywhere(r"\ue001\s*(?:and|,|&)?\s*(?:in the\s+)?$")
+_AFTER_PART = anywhere(r"\ue001(?:\s*{part}s?)?\s*(?:and|,|&|or)?\s*(?:in the\s+)?$")
 
 
 def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> list[When]:
