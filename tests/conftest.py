@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from knative.local.postgres import running
+
+pytest_plugins = ["tests.house.neighbourhood"]
 from tests.house.laptop import Laptop, laptop
 
 

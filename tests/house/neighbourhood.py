@@ -1,4 +1,4 @@
-"""Functions are tested at their edge, on a real database, for people of their own."""
+"""People of their own on a real database, and the worlds of the functions that work for them."""
 
 from collections.abc import Callable, Iterator
 from uuid import uuid4
