@@ -13,9 +13,10 @@ import msgspec
 
 from shared import wire
 from shared.domain.dates import attach
-from shared.domain.filters import Filter, folded
+from shared.domain.filters import Filter
 from shared.domain.search import rank
 from shared.domain.task import Task
+from shared.domain.words import folded
 from shared.errors import Refused
 from shared.ports import Page
 

@@ -1,0 +1,140 @@
+"""What is to be delivered, on disk: an event is here before its sender hears 202, and until its last answer.
+
+One runner owns the queue, so it keeps the order of work in memory and the rows for the day it is killed.
+"""
+
+import base64
+import json
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
+
+import pg8000.native
+
+from knative.local.events import Event
+from knative.local.manifests import Name
+
+Phase = Literal["subscriber", "dead letter"]
+CONNECTIONS = 4
+SCHEMA = """
+create table if not exists deliveries (
+  id bigserial primary key,
+  trigger_namespace text not null,
+  trigger_name text not null,
+  phase text not null,
+  attempts integer not null,
+  not_before timestamptz not null,
+  attributes text not null,
+  data text)
+"""
+STORE = """
+insert into deliveries (trigger_namespace, trigger_name, phase, attempts, not_before, attributes, data)
+select x->>0, x->>1, 'subscriber', 0, now(), :attributes, :data
+from json_array_elements(cast(:triggers as json)) with ordinality as t(x, n) order by n returning id
+"""
+LATER = """
+update deliveries set phase = :phase, attempts = :attempts, attributes = :attributes,
+  not_before = now() + make_interval(secs => :wait) where id = :id
+"""
+LEFT = """
+select id, trigger_namespace, trigger_name, phase, attempts,
+  greatest(0, extract(epoch from not_before - now())), attributes, data from deliveries order by id
+"""
+
+
+@dataclass(slots=True)
+class Item:
+    """One event on its way to one Trigger's subscriber, or to its dead letter sink; `wait` in seconds from now."""
+
+    id: int
+    trigger: Name
+    event: Event
+    phase: Phase = "subscriber"
+    attempts: int = 0
+    wait: float = 0.0
+
+
+class Queue:
+    """The deliveries of one runner, in a database of their own."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._free: SimpleQueue[pg8000.native.Connection] = SimpleQueue()
+        for _ in range(CONNECTIONS):
+            self._free.put(connected(url))
+        self.threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="queue")
+        self._run(SCHEMA)
+
+    def store(self, event: Event, triggers: Sequence[Name]) -> list[Item]:
+        """Keep an event for each Trigger that wants it, in one transaction."""
+        if not triggers:
+            return []
+        rows = self._run(STORE, triggers=json.dumps(triggers), **_written(event))
+        return [Item(id_, trigger, event) for (id_,), trigger in zip(rows, triggers, strict=True)]
+
+    def done(self, item: Item) -> None:
+        """Forget a delivery that had its last answer."""
+        self._run("delete from deliveries where id = :id", id=item.id)
+
+    def later(self, item: Item) -> None:
+        """Keep a delivery's next attempt, `item.wait` seconds from now."""
+        said = {"phase": item.phase, "attempts": item.attempts, "wait": item.wait, "id": item.id}
+        self._run(LATER, attributes=_written(item.event)["attributes"], **said)
+
+    def left(self) -> list[Item]:
+        """Return what an earlier runner left behind."""
+        return [
+            Item(row[0], (row[1], row[2]), _read(row[6], row[7]), row[3], row[4], float(row[5]))
+            for row in self._run(LEFT)
+        ]
+
+    def close(self) -> None:
+        """End the threads and let go of the database."""
+        self.threads.shutdown()
+        while not self._free.empty():
+            self._free.get().close()
+
+    def _run(self, sql: str, **values: Any) -> list[Any]:
+        connection = self._free.get()
+        try:
+            return list(connection.run(sql, **values) or [])
+        except pg8000.exceptions.InterfaceError:
+            connection = connected(self._url)
+            raise
+        finally:
+            self._free.put(connection)
+
+
+def connected(url: str, database: str | None = None) -> pg8000.native.Connection:
+    """Connect to a url of the form postgresql://user:password@host:port/database."""
+    part = urlsplit(url)
+    return pg8000.native.Connection(
+        user=unquote(part.username or "postgres"),
+        password=unquote(part.password or ""),
+        host=part.hostname or "127.0.0.1",
+        port=part.port or 5432,
+        database=database or part.path.lstrip("/"),
+        ssl_context=False,
+        application_name="knative-local",
+    )
+
+
+def made(administrator: str, name: str = "knative") -> str:
+    """Make the queue's database where it is missing; return its url."""
+    with closing(connected(administrator)) as connection:
+        if not connection.run("select 1 from pg_database where datname = :name", name=name):
+            connection.run(f"create database {pg8000.native.identifier(name)}")
+    return urlsplit(administrator)._replace(path=f"/{name}").geturl()
+
+
+def _written(event: Event) -> dict[str, str | None]:
+    data = None if event.data is None else base64.b64encode(event.data).decode()
+    return {"attributes": json.dumps(event.attributes), "data": data}
+
+
+def _read(attributes: str, data: str | None) -> Event:
+    return Event(json.loads(attributes), None if data is None else base64.b64decode(data))

@@ -1,0 +1,152 @@
+"""Run each Service in a process of its own, as its container would, forked from one that imported what all share.
+
+    python -m knative.local.zygote [--spawn] [MODULE ...]
+
+Reads one JSON line an order from stdin, {"start": key, "environment": {...}}; writes one a fact to stdout, {"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here.
+"""
+
+import argparse
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from types import FrameType
+from typing import Any, NoReturn
+
+SHARED = (
+    "functions_framework",
+    "functions_framework._cli",
+    "functions_framework._http.gunicorn",
+    "gunicorn.arbiter",
+    "gunicorn.workers.gthread",
+)
+PATIENCE = 15.0  # seconds a process has to end by itself
+
+
+def serve(environment: dict[str, str]) -> NoReturn:
+    """Become functions-framework in this environment; the container's entry does the same."""
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["functions-framework"]
+    sys.path[:0] = [path for path in environment.get("PYTHONPATH", "").split(os.pathsep) if path]
+    import gunicorn.config
+    from functions_framework._cli import _cli
+
+    gunicorn.config.ControlSocketDisable.default = True  # one path for all of them, in a home that is not ours
+    _cli(standalone_mode=True)
+    sys.exit(0)
+
+
+class Zygote:
+    """The processes that were started, by key, and the pipe through which one hears of their end."""
+
+    def __init__(self, *, spawn: bool) -> None:
+        self._spawn = spawn
+        self._running: dict[int, str] = {}
+        self._woken, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._woken, False)
+        signal.set_wakeup_fd(self._wake)
+        signal.signal(signal.SIGCHLD, _noted)
+
+    def run(self) -> None:
+        """Carry out orders until stdin ends, then end everything."""
+        waiting = b""
+        while True:
+            ready, _, _ = select.select([0, self._woken], [], [])
+            self._reap()
+            if self._woken in ready:
+                os.read(self._woken, 4096)
+            if 0 in ready:
+                said = os.read(0, 65536)
+                if not said:
+                    return self._end()
+                *lines, waiting = (waiting + said).split(b"\n")
+                for line in lines:
+                    self._obey(json.loads(line))
+
+    def _obey(self, order: dict[str, Any]) -> None:
+        self._running[self._start(order["environment"])] = order["start"]
+
+    def _start(self, environment: dict[str, str]) -> int:
+        if self._spawn:
+            code = "from knative.local.zygote import serve; import os; serve(dict(os.environ))"
+            return subprocess.Popen(  # noqa: S603  # our own interpreter and code
+                [sys.executable, "-c", code], env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+            ).pid
+        pid = os.fork()
+        if pid:
+            return pid
+        signal.set_wakeup_fd(-1)
+        os.setsid()  # Ctrl-C in a terminal is the runner's to hear
+        for one in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, signal.SIG_DFL)
+        for end in (self._woken, self._wake):
+            os.close(end)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(2, 1)
+        try:
+            serve(environment)
+        finally:
+            os._exit(1)
+
+    def _reap(self) -> None:
+        while self._running:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            key = self._running.pop(pid, None)
+            if key is not None:
+                _tell({"ended": key, "status": os.waitstatus_to_exitcode(status)})
+
+    def _end(self) -> None:
+        for sent, patience in ((signal.SIGTERM, PATIENCE), (signal.SIGKILL, PATIENCE)):
+            for pid in self._running:
+                _signal(pid, sent)
+            while self._running and select.select([self._woken], [], [], patience)[0]:
+                os.read(self._woken, 4096)
+                self._reap()
+
+
+def _noted(_signal: int, _frame: FrameType | None) -> None:
+    """Let the wakeup pipe know; the work is done outside of signals."""
+
+
+def _signal(pid: int, sent: signal.Signals) -> None:
+    try:
+        os.kill(pid, sent)
+    except ProcessLookupError:
+        return
+
+
+def _tell(fact: dict[str, Any]) -> None:
+    try:
+        sys.stdout.write(json.dumps(fact) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return
+
+
+def main(arguments: list[str]) -> int:
+    """Import what is shared, freeze it, and wait for orders."""
+    parser = argparse.ArgumentParser(description="Run Services in processes of their own.")
+    parser.add_argument("--spawn", action="store_true", help="start afresh instead of forking (macOS)")
+    parser.add_argument("modules", nargs="*", help="what all Services import")
+    given = parser.parse_args(arguments)
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sent, signal.SIG_IGN)  # the runner decides; its end is ours
+    if not given.spawn:
+        for module in (*SHARED, *given.modules):
+            importlib.import_module(module)
+        gc.collect()
+        gc.freeze()
+    Zygote(spawn=given.spawn).run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
