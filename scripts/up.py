@@ -27,12 +27,20 @@ from shared.errors import CuebirdError, Refused
 
 ROOT = Path(__file__).resolve().parents[1]
 MANIFESTS = ("functions", "platform/brokers.yaml", "platform/pingsource.yaml")
+# What every function imports sooner or later: imported once, before they are forked, it is in memory once.
 PRELOADED = [
-    "shared.runtime.serving",
-    "shared.adapters.postgres",
-    "shared.adapters.owed",
+    "encodings.idna",
+    "pg8000.dbapi",
     "shared.adapters.attic",
+    "shared.adapters.broker",
+    "shared.adapters.owed",
+    "shared.adapters.postgres",
     "shared.adapters.tools_http",
+    "shared.editing",
+    "shared.listing",
+    "shared.runtime.edge",
+    "shared.runtime.outbox",
+    "shared.runtime.serving",
 ]
 
 

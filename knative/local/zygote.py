@@ -2,7 +2,8 @@
 
     python -m knative.local.zygote [--spawn] [MODULE ...]
 
-Reads one JSON line an order from stdin, {"start": key, "environment": {...}}; writes one a fact to stdout, {"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here.
+Reads one JSON line an order from stdin, {"start": key, "environment": {...}}; writes one a fact to stdout,
+{"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here.
 """
 
 import argparse
@@ -37,6 +38,7 @@ def serve(environment: dict[str, str]) -> NoReturn:
     from functions_framework._cli import _cli
 
     gunicorn.config.ControlSocketDisable.default = True  # one path for all of them, in a home that is not ours
+    gc.freeze()  # what was there before the fork stays shared
     _cli(standalone_mode=True)
     sys.exit(0)
 
@@ -89,10 +91,7 @@ class Zygote:
             os.close(end)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(2, 1)
-        try:
-            serve(environment)
-        finally:
-            os._exit(1)
+        serve(environment)
 
     def _reap(self) -> None:
         while self._running:

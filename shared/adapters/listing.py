@@ -30,7 +30,8 @@ KEYS = {
     "title": 'lower(t.title) collate "C"',
 }
 CASTS = {"due": "timestamp", "priority": "integer", "created": "timestamptz", "title": "text"}
-KEY_OF = {sort: f"cast(:key as {kind})" for sort, kind in CASTS.items()} | {"title": 'lower(cast(:key as text)) collate "C"'}
+KEY_OF = {sort: f"cast(:key as {kind})" for sort, kind in CASTS.items()}
+KEY_OF["title"] = 'lower(cast(:key as text)) collate "C"'
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
