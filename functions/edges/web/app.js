@@ -150,7 +150,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     event.preventDefault();
     message.focus();
-  } else if (event.key === "u") takeOffer();
+  } else if (event.key.toLowerCase() === "u") takeOffer();
 });
 
 // The beginning

@@ -75,9 +75,9 @@ function setText(node, text) {
 /** Subtasks follow their parent where both stand in one group: [task, depth] pairs. */
 function nested(tasks) {
   const here = new Set(tasks.map((task) => task.id));
+  const under = Map.groupBy(tasks, (task) => (here.has(task.parent) ? task.parent : null));
   const below = (id, depth) =>
-    tasks.filter((task) => (here.has(task.parent) ? task.parent : null) === id)
-      .flatMap((task) => [[task, depth], ...below(task.id, depth + 1)]);
+    (under.get(id) ?? []).flatMap((task) => [[task, depth], ...below(task.id, depth + 1)]);
   return below(null, 0);
 }
 
