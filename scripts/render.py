@@ -119,12 +119,8 @@ def _secrets(one: Signature) -> list[Secret]:
         found.append(Secret(variable="GRANT_KEY", name=f"grant-{one.service}", key="key"))
     if PROFILES[one.profile].public:
         found.append(Secret(variable="LOCAL_OWNER", name="local-owner", key="id", optional=True))
-    found += [
-        Secret(variable=variable, name=name, key="key")
-        for port in _ports(one)
-        for variable, name in PORTS[port].secrets
-    ]
-    return found
+    asked = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].secrets)
+    return found + [Secret(variable=variable, name=name, key="key") for variable, name in asked]
 
 
 def _ports(one: Signature) -> list[str]:

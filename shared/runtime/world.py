@@ -97,6 +97,12 @@ def _tools(world: World) -> Any:
     return HttpTools(world.settings.tool_url, world.settings.masters)
 
 
+def _conversations(world: World) -> Any:
+    from shared.adapters.conversations import PostgresConversations
+
+    return PostgresConversations(world.engine, world.settings.masters)
+
+
 def _opened_by_the_edge(_world: World) -> Any:
     raise LookupError("a unit of work is opened by the edge, for one owner")
 
@@ -114,6 +120,7 @@ PORTS: dict[str, Stand] = {
     "Work": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
     "Owed": Stand(make=_owed, environment=PUBLISHES),
     "Attic": Stand(make=_attic),
+    "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }
 

@@ -1,0 +1,138 @@
+"""The edge chat: the door for people. It serves the page, the conversation, and the tools by REST."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, cast
+from uuid import UUID, uuid4, uuid5
+
+from flask import Request, Response
+from msgspec import UNSET, Meta, Struct, UnsetType
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.utils import send_from_directory
+
+from shared import wire
+from shared.agent.conversing import converse
+from shared.agent.memory import Heard
+from shared.errors import CuebirdError, Refused
+from shared.forms import RequestId, ZoneName
+from shared.ports import Actor, Asker, Conversations, Tools
+from shared.runtime import doors
+from shared.runtime.edge import door
+
+WEB = Path(__file__).parent / "web"
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+REST = Actor(kind="person", name="me", client="rest", door="chat")
+ROUTES = Map(
+    [
+        Rule("/", endpoint="page", methods=["GET"]),
+        Rule("/<file>", endpoint="page", methods=["GET"]),
+        Rule("/v1/config", endpoint="config", methods=["GET"]),
+        Rule("/v1/chat", endpoint="talk", methods=["POST"]),
+        Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
+    ],
+    strict_slashes=False,
+    redirect_defaults=False,
+)
+
+
+class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One message to the chat, or the token of a proposal that is accepted; `time_zone` is where the person is now."""
+
+    message: Annotated[str, Meta(max_length=20_000)] | UnsetType = UNSET
+    conversation_id: UUID | UnsetType = UNSET
+    time_zone: ZoneName | UnsetType = UNSET
+    request_id: RequestId | UnsetType = UNSET
+    confirm: Annotated[str, Meta(max_length=2_000)] | UnsetType = UNSET
+
+
+class Room:
+    """One request at the door, and what lies behind it."""
+
+    def __init__(self, request: Request, tools: Tools, conversations: Conversations) -> None:
+        self._request, self._tools, self._conversations = request, tools, conversations
+        self._settings = doors.settings()
+
+    def answer(self) -> Response:
+        """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
+        doors.check(self._request, self._settings)
+        try:
+            endpoint, values = ROUTES.bind_to_environ(self._request.environ).match()
+        except MethodNotAllowed as why:
+            raise doors.WrongMethod(self._request.method, why.valid_methods or ()) from None
+        except NotFound:
+            raise doors.NotThere(self._request.path) from None
+        roads: Mapping[str, Callable[..., Response]] = {
+            "page": self._page,
+            "config": self._config,
+            "talk": self._talk,
+            "tool": self._tool,
+        }
+        return roads[endpoint](**values)
+
+    def _page(self, file: str = "index.html") -> Response:
+        try:
+            found = cast("Response", send_from_directory(WEB, file, self._request.environ, response_class=Response))
+        except NotFound:
+            raise doors.NotThere(self._request.path) from None
+        found.headers["Cache-Control"] = "no-cache"
+        return doors.kept_safe(found)
+
+    def _config(self) -> Response:
+        zone = self._conversations.time_zone(doors.owner(self._settings))
+        return doors.answered({"stream": None, "mcp": None, "time_zone": zone, "version": _version()})
+
+    def _talk(self) -> Response:
+        owner = doors.owner(self._settings)
+        said = wire.fill(Said, doors.body(self._request))
+        if said.message is UNSET and said.confirm is UNSET:
+            raise Refused("message: it is missing", field="message", hint='say something, such as "buy milk tomorrow"')
+        request_id = self._request_id(said.request_id or None)
+        new = uuid5(owner, request_id) if request_id else uuid4()  # a retry finds its conversation again
+        heard = Heard(
+            owner=owner,
+            conversation=said.conversation_id or new,
+            request_id=request_id or str(uuid4()),
+            message=said.message or "",
+            confirm=said.confirm or None,
+            zone=said.time_zone or None,
+        )
+        return doors.answered(converse(heard, self._tools, self._conversations))
+
+    def _tool(self, tool: str) -> Response:
+        owner = doors.owner(self._settings)
+        if tool not in self._tools.catalogue():
+            raise doors.NotThere(self._request.path, hint="there are " + ", ".join(self._tools.catalogue()))
+        arguments = doors.body(self._request)
+        said = arguments.get("request_id")
+        asker = Asker(owner=owner, actor=REST, request_id=self._request_id(said if isinstance(said, str) else None))
+        return doors.answered(self._tools.call(tool, arguments, asker))
+
+    def _request_id(self, said: str | None) -> str | None:
+        """Return the request's id, from its body or its header (draft-ietf-httpapi-idempotency-key-header)."""
+        header = self._request.headers.get("Idempotency-Key")
+        if header is not None:
+            wire.fill(Key, {"Idempotency-Key": header})
+        return said or header
+
+
+class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
+    """The header by which a request is done once."""
+
+    key: RequestId
+
+
+@door("/")
+def chat(request: Request, tools: Tools, conversations: Conversations) -> Response:
+    """Let people in: the page, the talk with Cuebird, and its tools by REST."""
+    try:
+        return Room(request, tools, conversations).answer()
+    except CuebirdError as why:
+        return doors.refused(why)
+
+
+@cache
+def _version() -> Any:
+    return tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]

@@ -1,0 +1,148 @@
+"""The loop: a message is claimed, understood, kept as a plan, carried out by the tools, answered and remembered.
+
+The plan is kept before its first call, and every call's request id follows from it, so a retry after any crash finds
+what was done and does the rest: one message changes things once.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import uuid5
+
+import msgspec
+
+from shared.agent import wording
+from shared.agent.desk import Desk
+from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step
+from shared.agent.planning import READING, prepared
+from shared.domain import dates
+from shared.errors import Refused
+from shared.ports import Actor, Asker, Conversations, Tools, Turn
+
+Answer = dict[str, Any]
+CHAT = Actor(kind="person", name="me", client="chat", door="chat")
+
+
+def converse(heard: Heard, tools: Tools, conversations: Conversations) -> Answer:
+    """Return {reply, conversation_id, calls, confirm?} for a message; the same request id gives the same answer."""
+    turn = conversations.begin(heard.owner, heard.conversation, heard.request_id, _words(heard))
+    if turn.answer is not None:
+        return dict(turn.answer)
+    try:
+        return _answered(heard, turn, tools, conversations)
+    except BaseException:
+        conversations.release(turn)
+        raise
+
+
+def _words(heard: Heard) -> str:
+    return heard.message if heard.confirm is None else f"confirm {heard.confirm}"
+
+
+def _answered(heard: Heard, turn: Turn, tools: Tools, conversations: Conversations) -> Answer:
+    desk = _desk(heard, turn, tools)
+    if turn.plan is not None:
+        ready = msgspec.convert(turn.plan, Prepared)
+    else:
+        ready = prepared(heard, turn, desk, conversations)
+        conversations.keep(turn, msgspec.to_builtins(ready))
+    doing = Doing(ready, turn, desk)
+    for n, step in enumerate(ready.steps):
+        doing.take(n, step)
+    confirm = {"confirm": ready.confirm} if ready.confirm else {}
+    answer = {"reply": doing.reply, "conversation_id": str(turn.conversation), "calls": doing.calls, **confirm}
+    conversations.end(turn, msgspec.to_builtins(doing.memory(desk.memory)), answer)
+    return answer
+
+
+def _desk(heard: Heard, turn: Turn, tools: Tools) -> Desk:
+    zone = heard.zone or turn.time_zone
+    dates.zone(zone)
+    asker = Asker(owner=turn.owner, actor=CHAT, conversation_id=turn.conversation)
+    memory = msgspec.convert(turn.memory, Memory)
+    return Desk(tools=tools, asker=asker, memory=memory, now=turn.now, zone=zone, home=turn.time_zone)
+
+
+class Doing:
+    """One plan being carried out: what was called, said and spoken of."""
+
+    def __init__(self, ready: Prepared, turn: Turn, desk: Desk) -> None:
+        self._ready, self._turn, self._desk = ready, turn, desk
+        self._said: list[str] = []
+        self._made: dict[str, str] = {}
+        self._spoken: list[str] = []
+        self._shown: list[str] | None = None
+        self.calls: list[Answer] = []
+
+    @property
+    def reply(self) -> str:
+        """Return what is answered."""
+        return "\n".join(self._said)
+
+    def take(self, n: int, step: Step) -> None:
+        """Do one step; a refusal becomes words, what does not answer ends the turn (Unavailable)."""
+        if not step.tool:
+            self._said.append(step.say)
+            return
+        arguments = self._with_ids(step.arguments)
+        try:
+            answer = self._desk.tools.call(step.tool, arguments, self._asker(n, step.tool))
+        except Refused as why:
+            self._said.append(wording.refusal(why))
+            return
+        if step.tool in READING:
+            self._show(step, arguments, answer)
+        else:
+            self._tell(n, step.tool, arguments, answer)
+
+    def memory(self, before: Memory) -> Memory:
+        """Return what the conversation knows now: an open question or proposal lives for one message only."""
+        shown = before.shown if self._shown is None else self._shown
+        question = self._ready.question
+        return Memory(
+            spoken=(self._spoken or (question.choices if question else before.spoken))[:MOST_IDS],
+            shown=(question.choices if question else shown)[:MOST_IDS],
+            added=(list(self._made.values()) or before.added)[:MOST_IDS],
+            question=question,
+            waiting=self._ready.waiting,
+        )
+
+    def _with_ids(self, arguments: Mapping[str, Any]) -> Answer:
+        if "task_ids" not in arguments:
+            return dict(arguments)
+        return {**arguments, "task_ids": [self._made.get(one, one) for one in arguments["task_ids"]]}
+
+    def _asker(self, n: int, tool: str) -> Asker:
+        if tool in READING and tool != "undo":
+            return self._desk.asker
+        chain = uuid5(self._turn.conversation, self._ready.origin)
+        return Asker(
+            owner=self._turn.owner,
+            actor=CHAT,
+            request_id=str(uuid5(chain, str(n))),
+            group_id=chain,
+            conversation_id=self._turn.conversation,
+            words=self._ready.words,
+        )
+
+    def _show(self, step: Step, arguments: Answer, answer: Answer) -> None:
+        if step.undated:
+            answer = _undated(arguments, answer, self._desk.listed)
+        self.calls.append({"tool": step.tool, "arguments": arguments, "result": answer})
+        self._said.append(wording.listing(answer, self._desk))
+        self._shown = [str(task["id"]) for task in answer["tasks"]]
+        self._spoken = list(self._shown)
+
+    def _tell(self, n: int, tool: str, arguments: Answer, answer: Answer) -> None:
+        self.calls.append({"tool": tool, "arguments": arguments, "result": answer})
+        self._said.append(wording.done(tool, arguments, answer, self._desk))
+        tasks = [answer["task"]] if "task" in answer else answer.get("tasks", [])
+        if tool == "add_task":
+            self._made[f"+{n}"] = str(answer["task"]["id"])
+        self._spoken += [str(task["id"]) for task in tasks if str(task["id"]) not in self._spoken]
+
+
+def _undated(arguments: Answer, answer: Answer, listed: Callable[[Answer], list[Any]]) -> Answer:
+    """Return the page with all tasks that have no due, for which the tools have no filter."""
+    asked = {name: value for name, value in arguments.items() if name not in ("limit", "cursor", "query")}
+    tasks = [task for task in listed(asked) if not task["due"]]
+    return {name: value for name, value in answer.items() if name != "next_cursor"} | {"tasks": tasks}

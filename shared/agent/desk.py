@@ -1,0 +1,70 @@
+"""The agent's desk: where it looks tasks up, always through the tools, while it makes out what a message means."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from shared.agent.memory import Memory, TaskSaid
+from shared.domain import dates
+from shared.ports import Asker, Tools
+
+PAGE = 100  # tasks a call
+PAGES = 10  # calls for one question: 1,000 tasks are looked through
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One message's surroundings: `now` is the turn's instant, `zone` the person's, `home` the owner's (IANA)."""
+
+    tools: Tools
+    asker: Asker
+    memory: Memory
+    now: datetime
+    zone: str
+    home: str
+    latest: list[TaskSaid] = field(default_factory=list)
+
+    @property
+    def clock(self) -> datetime:
+        """Return the person's wall-clock time, naive."""
+        return dates.local(self.now, self.zone)
+
+    @property
+    def today(self) -> date:
+        """Return the person's today."""
+        return self.clock.date()
+
+    def listed(self, filters: Mapping[str, Any]) -> list[TaskSaid]:
+        """Return all tasks that pass list_tasks filters, as far as is looked."""
+        return self._pages("list_tasks", filters)
+
+    def found(self, words: str, status: str) -> list[TaskSaid]:
+        """Return the tasks that hold these words, best first."""
+        return self._pages("search_tasks", {"query": words[:200], "status": status}) if words.strip() else []
+
+    def named(self, ids: Sequence[str]) -> list[TaskSaid]:
+        """Return the tasks with these ids that are still there, in this order."""
+        fresh = {str(task["id"]): task for task in self.latest}
+        if not set(ids) <= fresh.keys():
+            fresh |= {
+                str(task["id"]): task for task in self.listed({"status": "all", "sort": "created", "order": "desc"})
+            }
+        return [fresh[one] for one in ids if one in fresh]
+
+    def _pages(self, tool: str, arguments: Mapping[str, Any]) -> list[TaskSaid]:
+        tasks: list[TaskSaid] = []
+        cursor: dict[str, Any] = {}
+        for _ in range(PAGES):
+            answer = self.tools.call(tool, {**arguments, "limit": PAGE, **cursor}, self.asker)
+            tasks += answer["tasks"]
+            if not answer.get("next_cursor"):
+                break
+            cursor = {"cursor": answer["next_cursor"]}
+        return tasks
+
+
+def instant(task: TaskSaid) -> datetime | None:
+    """Return the UTC instant a task is due at; None for a day or none."""
+    said = dates.parse_local(task["due"], "due") if task.get("due") else None
+    return dates.attach(said, task["time_zone"]).astimezone(UTC) if isinstance(said, datetime) else None

@@ -1,0 +1,73 @@
+"""What a conversation remembers from one message to the next, and what one message makes it do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+
+TaskSaid = Mapping[str, Any]  # a task as the tools publish it
+MOST_IDS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """One message as it came in: `confirm` is a token pressed instead of words, `zone` where the person is now."""
+
+    owner: UUID
+    conversation: UUID
+    request_id: str
+    message: str
+    confirm: str | None = None
+    zone: str | None = None
+
+
+class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to do: call a tool, or only say something. `+n` among `task_ids` is the task that step n adds."""
+
+    tool: str = ""
+    arguments: dict[str, Any] = {}
+    say: str = ""
+    undated: bool = False
+
+
+class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A change that waits for the person to say which of several tasks they mean; `known` are those already clear."""
+
+    tool: str
+    arguments: dict[str, Any]
+    choices: list[str]
+    titles: list[str]
+    known: list[str] = []
+
+
+class Waiting(Struct, frozen=True, kw_only=True):
+    """What waits for a yes: the steps, the words that asked for them, the turn that proposed them, and until when."""
+
+    turn: str
+    words: str
+    expires: datetime
+    steps: list[Step]
+
+
+class Memory(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Ids of the tasks spoken of last, of the list shown last and of those added last, and what is still open."""
+
+    spoken: list[str] = []
+    shown: list[str] = []
+    added: list[str] = []
+    question: Question | None = None
+    waiting: Waiting | None = None
+
+
+class Prepared(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to do about one message, whole and kept before the first call; `origin` is the turn call ids follow from."""
+
+    steps: list[Step]
+    origin: str
+    words: str
+    question: Question | None = None
+    waiting: Waiting | None = None
+    confirm: dict[str, Any] | None = None

@@ -1,0 +1,157 @@
+"""From words to steps: the grammar reads them, references become ids, and what is unclear becomes a question.
+
+Nothing is changed here; what comes out is kept before its first call. More than five tasks changed or deleted wait for
+the person's yes, which the grammar reads and no model does.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared.agent import choosing, wording
+from shared.agent.desk import Desk
+from shared.agent.memory import Heard, Prepared, Question, Step, TaskSaid, Waiting
+from shared.agent.moving import foreseen, spread
+from shared.agent.resolving import meant
+from shared.domain import dates
+from shared.domain.plan import Call, Plan
+from shared.errors import Refused
+from shared.language.grammar import understand
+from shared.ports import Conversations, Turn
+
+UNASKED = 5  # tasks that may be changed or deleted without asking
+PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
+READING = ("list_tasks", "search_tasks", "get_changes", "undo")
+STATUS = {"complete_task": "open", "delete_task": "open", "update_task": "open"}
+
+
+def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations) -> Prepared:
+    """Return what to do about a message; Refused where a token confirms nothing."""
+    waiting = desk.memory.waiting
+    if heard.confirm is not None:
+        if waiting is None or not conversations.confirms(turn, heard.confirm, waiting.turn):
+            hint = "it works once and for ten minutes; ask again"
+            raise Refused("confirm: there is nothing that this confirms", field="confirm", hint=hint)
+        return _confirmed(waiting)
+    plan = understand(heard.message, desk.clock, desk.zone)
+    answered = _answered(plan, heard, turn, desk)
+    if answered is not None:
+        return answered
+    found = Finding(desk)
+    for call in plan.calls:
+        found.take(call, undated="undated" in plan.notes)
+    steps = found.steps or [Step(say=plan.reply)]
+    return _asked_first(Prepared(steps=steps, origin=turn.request_id, words=heard.message), found, turn, conversations)
+
+
+def _answered(plan: Plan, heard: Heard, turn: Turn, desk: Desk) -> Prepared | None:
+    """Return what a yes, a no or a choice does to what is open; None where the message is none of these."""
+    waiting, question = desk.memory.waiting, desk.memory.question
+    if waiting is not None and plan.answer == "yes" and turn.now < waiting.expires:
+        return _confirmed(waiting)
+    if plan.answer == "no" and (waiting or question):
+        return Prepared(steps=[Step(say=wording.LEFT)], origin=turn.request_id, words=heard.message)
+    chosen = choosing.chosen(heard.message, question, agreed=plan.answer == "yes") if question else []
+    if question is None or not chosen:
+        return None
+    tasks = desk.named([*question.known, *chosen])
+    found = Finding(desk)
+    found.change(question.tool, question.arguments, tasks)
+    return Prepared(steps=found.steps, origin=turn.request_id, words=heard.message)
+
+
+def _confirmed(waiting: Waiting) -> Prepared:
+    return Prepared(steps=waiting.steps, origin=waiting.turn, words=waiting.words)
+
+
+def _asked_first(ready: Prepared, found: "Finding", turn: Turn, conversations: Conversations) -> Prepared:
+    """Return the same, or where it changes too much, a proposal in its place: nothing runs before the yes."""
+    if len(found.changes) <= UNASKED:
+        return Prepared(steps=ready.steps, origin=ready.origin, words=ready.words, question=found.question)
+    expires = turn.now + PATIENCE
+    waiting = Waiting(turn=turn.request_id, words=ready.words, expires=expires, steps=ready.steps)
+    calls = [{"tool": step.tool, "arguments": step.arguments} for step in ready.steps if step.tool]
+    confirm = {
+        "token": conversations.token(turn, expires),
+        "expires_at": expires.isoformat().replace("+00:00", "Z"),
+        "count": len(found.changes),
+        "calls": calls,
+        "tasks": [{"id": task["id"], "before": task, "after": after} for task, after in found.changes],
+    }
+    say = Step(say=wording.proposal(calls, [task for task, _ in found.changes]))
+    return Prepared(steps=[say], origin=ready.origin, words=ready.words, waiting=waiting, confirm=confirm)
+
+
+class Finding:
+    """Makes out, call after call, which steps a plan means; what it adds can be spoken of by the calls behind."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.steps: list[Step] = []
+        self.changes: list[tuple[TaskSaid, dict[str, Any] | None]] = []
+        self.question: Question | None = None
+
+    def take(self, call: Call, *, undated: bool) -> None:
+        """Take up one call of the plan."""
+        arguments = dict(call.arguments)
+        if call.tool not in self._desk.tools.catalogue():
+            self.steps.append(Step(say=wording.NOT_YET.get(call.tool, wording.LEFT)))
+        elif call.tool in READING:
+            self.steps.append(Step(tool=call.tool, arguments=_at_home(arguments, self._desk), undated=undated))
+        elif call.tool == "add_task":
+            self._add(arguments)
+        else:
+            self._refer(call.tool, arguments.pop("task_ids"), arguments)
+
+    def change(self, tool: str, arguments: dict[str, Any], tasks: Sequence[TaskSaid]) -> None:
+        """Take up a change whose tasks are known."""
+        try:
+            calls = spread(arguments, tasks, self._desk)
+        except Refused as why:
+            self.steps.append(Step(say=wording.refusal(why)))
+            return
+        by_id = {str(task["id"]): task for task in tasks}
+        for one in calls:
+            self.steps.append(Step(tool=tool, arguments=one))
+            self.changes += [(by_id[id_], foreseen(by_id[id_], tool, one)) for id_ in one["task_ids"]]
+        self._desk.latest = list(tasks)
+
+    def _add(self, arguments: dict[str, Any]) -> None:
+        if self._desk.zone != self._desk.home:
+            arguments.setdefault("time_zone", self._desk.zone)
+        due = arguments.get("due", "")
+        zone = arguments.get("time_zone", self._desk.zone) if "T" in due else None
+        self._desk.latest = [{"tags": [], "due": None, **arguments, "time_zone": zone, "id": f"+{len(self.steps)}"}]
+        self.steps.append(Step(tool="add_task", arguments=arguments))
+
+    def _refer(self, tool: str, references: Sequence[Any], arguments: dict[str, Any]) -> None:
+        status = "completed" if arguments.get("reopen") else STATUS[tool]
+        found = [meant(one, self._desk, status) for one in references]
+        known = [task for one in found for task in one.tasks]
+        unclear = [one for one in found if one.choices]
+        silent = next((one.say for one in found if one.say), "")
+        if silent or len(unclear) > 1:
+            self.steps.append(Step(say=silent or wording.ONE_AT_A_TIME))
+        elif unclear:
+            self._ask(tool, arguments, unclear[0].choices, known)
+        else:
+            self.change(tool, arguments, list({task["id"]: task for task in known}.values()))
+
+    def _ask(self, tool: str, change: dict[str, Any], choices: Sequence[TaskSaid], known: list[TaskSaid]) -> None:
+        self.question = Question(
+            tool=tool,
+            arguments=change,
+            choices=[str(task["id"]) for task in choices],
+            titles=[str(task["title"]) for task in choices],
+            known=[str(task["id"]) for task in known],
+        )
+        self.steps.append(Step(say=wording.question(choices, self._desk)))
+
+
+def _at_home(arguments: dict[str, Any], desk: Desk) -> dict[str, Any]:
+    """Return filters with times of the person's zone said in the owner's, which is how tools read them."""
+    for name in ("due_after", "due_before"):
+        bound = dates.parse_local(arguments[name], name) if name in arguments else None
+        if isinstance(bound, datetime) and desk.zone != desk.home:
+            arguments[name] = dates.local_text(dates.local(dates.attach(bound, desk.zone), desk.home))
+    return arguments

@@ -1,0 +1,118 @@
+"""Which tasks a reference means: looked up by the tools, never guessed; several that fit are a question.
+
+An exact title beats a longer one, whole words beat beginnings and typos, and the verb that was said (`I paid the rent`)
+decides only between tasks that fit otherwise. The form of references is told in `shared/language/references.py`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.agent.desk import Desk
+from shared.agent.memory import TaskSaid
+from shared.domain.words import folded
+
+FILTERS = ("due_after", "due_before", "priority", "tags")
+NEVER_MIND = frozenset(["the", "a", "an", "my", "our", "to", "for", "of", "on", "with", "about", "and"])
+_WORD = re.compile(r"\w+")
+Match = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """The tasks that are meant; or `choices` to ask between; or what to say where there are none."""
+
+    tasks: tuple[TaskSaid, ...] = ()
+    choices: tuple[TaskSaid, ...] = ()
+    say: str = ""
+
+
+def meant(reference: str | Match, desk: Desk, status: str) -> Meant:
+    """Return the tasks a reference means among those of a status (open, completed or all)."""
+    if isinstance(reference, str):
+        return _tasks(desk.named([reference]), f"There is no task {reference}. Nothing was changed.")
+    if "pronoun" in reference:
+        return _spoken(reference["pronoun"], desk)
+    if "ordinal" in reference:
+        return _placed(reference["ordinal"], desk)
+    status = reference.get("status", status)
+    found = _candidates(reference, desk, status)
+    if reference.get("all"):
+        return _tasks(found, _nothing(reference, status))
+    if not reference.get("match") and not _filters(reference):
+        return Meant(say="Which task do you mean? Name it by a word of its title. Nothing was changed.")
+    return _one(_narrowed(found, reference), _nothing(reference, status))
+
+
+def _tasks(found: Iterable[TaskSaid], otherwise: str) -> Meant:
+    tasks = tuple(found)
+    return Meant(tasks) if tasks else Meant(say=otherwise)
+
+
+def _one(found: list[TaskSaid], otherwise: str) -> Meant:
+    return _tasks(found, otherwise) if len(found) <= 1 else Meant(choices=tuple(found))
+
+
+def _spoken(pronoun: str, desk: Desk) -> Meant:
+    """Return what was spoken of last: one for `it`, all for `them`, the newest task for `last`."""
+    unclear = "I am not sure which task you mean; name it by a word of its title. Nothing was changed."
+    if pronoun == "last":
+        added = desk.named(desk.memory.added[-1:])
+        newest = added or desk.listed({"sort": "created", "order": "desc"})[:1]
+        return _tasks(newest, "There is no open task. Nothing was changed.")
+    spoken = desk.latest or desk.named(desk.memory.spoken or desk.memory.shown)
+    return _tasks(spoken, unclear) if pronoun == "them" else _one(spoken, unclear)
+
+
+def _placed(place: int, desk: Desk) -> Meant:
+    shown = desk.memory.shown or desk.memory.spoken
+    at = place - 1 if place > 0 else len(shown) + place
+    if not 0 <= at < len(shown):
+        return Meant(say=f"The last list had {len(shown)} tasks. Ask for a list first. Nothing was changed.")
+    return _tasks(desk.named([shown[at]]), "That task is not there any more. Nothing was changed.")
+
+
+def _filters(reference: Match) -> dict[str, Any]:
+    return {name: reference[name] for name in FILTERS if name in reference}
+
+
+def _candidates(reference: Match, desk: Desk, status: str) -> list[TaskSaid]:
+    filters = _filters(reference)
+    passing = desk.listed({**filters, "status": status}) if filters or not reference.get("match") else None
+    if not reference.get("match"):
+        return passing or []
+    found = desk.found(reference["match"], status) or desk.found(_bare(reference["match"]), status)
+    ids = None if passing is None else {task["id"] for task in passing}
+    return [task for task in found if ids is None or task["id"] in ids]
+
+
+def _narrowed(found: list[TaskSaid], reference: Match) -> list[TaskSaid]:
+    """Return the tasks that fit best: each finer test counts only where something passes it."""
+    if len(found) < 2 or not reference.get("match"):  # noqa: PLR2004  # one task needs no narrowing
+        return found
+    words = set(_words(reference["match"]))
+    verb = folded(reference.get("verb", ""))
+    tests: list[Callable[[TaskSaid], bool]] = [
+        lambda task: folded(task["title"]).strip() == folded(reference["match"]).strip(),
+        lambda task: set(_words(task["title"])) - {verb} == words,
+        lambda task: words <= set(_words(task["title"])),
+        lambda task: bool(verb) and verb in _words(task["title"]),
+    ]
+    for test in tests:
+        found = [task for task in found if test(task)] or found
+    return found
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in _WORD.findall(folded(text)) if word not in NEVER_MIND]
+
+
+def _bare(text: str) -> str:
+    return " ".join(_words(text))
+
+
+def _nothing(reference: Match, status: str) -> str:
+    kind = {"open": "open task", "completed": "completed task"}.get(status, "task")
+    words = f" that matches “{reference['match']}”" if reference.get("match") else " like that"
+    return f"I found no {kind}{words}. Nothing was changed."

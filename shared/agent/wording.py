@@ -1,0 +1,157 @@
+"""Replies in plain English: they name the tasks they speak of, and say times as the person's clock has them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from shared.agent.desk import Desk, instant
+from shared.agent.memory import TaskSaid
+from shared.domain import dates
+from shared.errors import CuebirdError
+
+LEFT = "All right. Nothing was changed."
+ONE_AT_A_TIME = "Several tasks fit; change them one at a time, please. Nothing was changed."
+NOT_YET = {
+    "undo": "I cannot undo yet: a completed task can be reopened, anything else changed back. Nothing was changed.",
+    "get_changes": "I cannot tell what was changed yet. Nothing was changed.",
+}
+NAMED = 10  # tasks named in one breath
+VERBS = {"complete_task": "Done", "delete_task": "Deleted", "update_task": "Changed", "add_task": "Added"}
+WOULD = {"complete_task": "complete", "delete_task": "delete", "update_task": "change"}
+NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+WEEK = 7
+
+
+def day_said(day: date, today: date) -> str:
+    """Return a day as it is said: tomorrow, Friday 27 November, next Monday 30 November, 3 May 2027."""
+    away = (day - today).days
+    if away in NEAR:
+        return NEAR[away]
+    name = f"{day:%A} {day.day} {day:%B}"
+    if day.year != today.year:
+        return f"{name} {day.year}"
+    return f"next {name}" if 0 < away <= WEEK and day.isocalendar()[1] != today.isocalendar()[1] else name
+
+
+def due_said(task: TaskSaid, desk: Desk) -> str:
+    """Return when a task is due, on the person's clock; "" where it is not."""
+    at = instant(task)
+    if at is not None:
+        local = dates.local(at, desk.zone)
+        return f"{day_said(local.date(), desk.today)} at {local:%H:%M}"
+    said = dates.parse_local(task["due"], "due") if task.get("due") else None
+    return day_said(said.date() if isinstance(said, datetime) else said, desk.today) if said else ""
+
+
+def told(task: TaskSaid, desk: Desk) -> str:
+    """Return a task whole: title, recurrence, due, priority, tags."""
+    facts = [task.get("recurrence_text"), due_said(task, desk)]
+    if task.get("priority", "none") != "none":
+        facts.append(f"{task['priority']} priority")
+    facts += [f"#{tag}" for tag in task.get("tags", ())]
+    said = ", ".join(fact for fact in facts if fact)
+    return f"{task['title']} — {said}" if said else str(task["title"])
+
+
+def titles(tasks: Sequence[TaskSaid]) -> str:
+    """Return tasks named in one breath: a, b and c; and how many more."""
+    names = [f"“{task['title']}”" for task in tasks[:NAMED]]
+    if len(tasks) > NAMED:
+        return f"{', '.join(names)} and {len(tasks) - NAMED} more"
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part) if names else "nothing"
+
+
+def done(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, Any], desk: Desk) -> str:
+    """Return what a call has done."""
+    tasks: list[TaskSaid] = [answer["task"]] if "task" in answer else list(answer.get("tasks", ()))
+    verb = "Open again" if arguments.get("reopen") else VERBS.get(tool, "Done")
+    if tool in ("add_task", "update_task"):
+        said = "\n".join(f"{verb}: {told(task, desk)}" for task in tasks[:NAMED])
+        return said + (f"\n… and {len(tasks) - NAMED} more" if len(tasks) > NAMED else "")
+    repeats = [task for task in tasks if tool == "complete_task" and verb == "Done" and task.get("recurrence")]
+    ending = [f"The next one comes by itself ({task['recurrence_text']})." for task in repeats[:1]]
+    return " ".join([f"{verb}: {titles(tasks)}.", *ending, *(_note(note) for note in answer.get("notes", ()))])
+
+
+def _note(note: str) -> str:
+    return f"{note[:1].upper()}{note[1:]}."
+
+
+def listing(answer: Mapping[str, Any], desk: Desk) -> str:
+    """Return a list, numbered through, under its days where it is in their order."""
+    tasks: list[TaskSaid] = list(answer["tasks"])
+    if not tasks:
+        return f"Nothing {_asked(answer.get('filters', {}), desk)}."
+    more = "\nThere are more; ask for a narrower list." if answer.get("next_cursor") else ""
+    one = f"1 {_kind(answer)}:" if len(tasks) == 1 else f"{len(tasks)} {_kind(answer)}s:"
+    return "\n".join([one, *_lines(tasks, answer, desk)]) + more
+
+
+def _lines(tasks: Sequence[TaskSaid], answer: Mapping[str, Any], desk: Desk) -> Iterable[str]:
+    grouped = "query" not in answer.get("filters", {}) and answer.get("filters", {}).get("sort", "due") == "due"
+    numbered = list(enumerate(tasks, start=1))
+    for group, some in groupby(numbered, key=lambda pair: _group(pair[1], desk) if grouped else ""):
+        if group:
+            yield group
+        yield from (f"{n}. {told(task, desk)}" for n, task in some)
+
+
+def _group(task: TaskSaid, desk: Desk) -> str:
+    at = instant(task)
+    said = dates.local(at, desk.zone).date() if at else date.fromisoformat(task["due"]) if task.get("due") else None
+    if said is None:
+        return "Someday"
+    if said < desk.today and task.get("status") == "open":
+        return "Overdue"
+    return NEAR.get((said - desk.today).days, "Later" if said > desk.today else "Earlier").capitalize()
+
+
+def _kind(answer: Mapping[str, Any]) -> str:
+    status = answer.get("filters", {}).get("status", "open")
+    return {"open": "open task", "completed": "completed task"}.get(status, "task")
+
+
+def _asked(filters: Mapping[str, Any], desk: Desk) -> str:
+    """Return in words what was looked for and not found."""
+    status = {"completed": "is completed", "all": "is there"}.get(filters.get("status", "open"), "is open")
+    words = filters.get("query") or filters.get("text")
+    about = [f"that matches “{words}”"] if words else []
+    about += [f"tagged {' and '.join(filters['tags'])}"] if filters.get("tags") else []
+    first, last = (_bound(filters.get(name), desk) for name in ("due_after", "due_before"))
+    days = (
+        f"for {first}"
+        if first == last and first
+        else " ".join(part for part in (first and f"from {first}", last and f"up to {last}") if part)
+    )
+    return " ".join([status, *about, *([days] if days else [])])
+
+
+def _bound(said: str | None, desk: Desk) -> str:
+    found = dates.parse_local(said, "due") if said else None
+    if found is None:
+        return ""
+    day = found.date() if isinstance(found, datetime) else found
+    return day_said(day, desk.today)
+
+
+def question(choices: Sequence[TaskSaid], desk: Desk) -> str:
+    """Return the question which of several tasks is meant."""
+    lines = [f"{n}. {told(task, desk)}" for n, task in enumerate(choices[:NAMED], start=1)]
+    more = [f"… and {len(choices) - NAMED} more"] if len(choices) > NAMED else []
+    return "\n".join(["Which one do you mean?", *lines, *more, "Nothing was changed yet."])
+
+
+def proposal(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
+    """Return what waits for a yes."""
+    verbs = {"reopen" if one["arguments"].get("reopen") else WOULD.get(one["tool"], "change") for one in calls}
+    verb = verbs.pop() if len(verbs) == 1 else "change"
+    would = f"That would {verb} {len(tasks)} tasks: {titles(tasks)}."
+    return f"{would} Say yes to do it; anything else leaves them as they are."
+
+
+def refusal(why: CuebirdError) -> str:
+    """Return what could not be done and what to change."""
+    hint = f" ({why.hint})" if why.hint else ""
+    value = f", not “{why.value}”" if isinstance(why.value, str) and why.value not in why.detail else ""
+    return f"That cannot be done: {why.detail}{value}{hint}. Nothing was changed."

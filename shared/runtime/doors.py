@@ -1,0 +1,137 @@
+"""What every door checks before it listens: the host, the page a request comes from, its form, and who is there.
+
+Without sign-in a laptop's owner is whoever reaches it, so a foreign page must not reach it: not by a name of its own
+that points here (Host), not from its own origin (Origin, Sec-Fetch-Site), not by a form (content type).
+"""
+
+import io
+import os
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import msgspec
+from flask import Request, Response
+
+from shared import wire
+from shared.config import Settings
+from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unauthorised
+
+LARGEST = 256 * 1024  # bytes of a request
+OUR_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)(?::\d{1,5})?", re.IGNORECASE)
+SAFE = {"GET", "HEAD"}
+SECURITY = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class NotThere(Refused):
+    """There is nothing at this path (404)."""
+
+    status = 404
+    title = "not found"
+
+    def __init__(self, path: str, *, hint: str | None = None) -> None:
+        super().__init__("there is nothing at this path", field="path", value=path, hint=hint)
+
+
+class WrongMethod(Refused):
+    """The path is there and is not asked in this way (405)."""
+
+    status = 405
+    title = "method not allowed"
+
+    def __init__(self, method: str, allowed: Iterable[str]) -> None:
+        self.allowed = ", ".join(sorted(allowed))
+        super().__init__("the path is not asked in this way", field="method", value=method, hint=f"use {self.allowed}")
+
+
+def settings() -> Settings:
+    """Return the settings of this process."""
+    return Settings(environment=os.environ)
+
+
+def check(request: Request, known: Settings) -> None:
+    """Refuse a request that a foreign page may have sent; Forbidden names the header, Malformed the content type."""
+    _check_host(request, known)
+    _check_origin(request)
+    if request.method not in SAFE and request.mimetype != "application/json":
+        hint = "send JSON with Content-Type: application/json"
+        raise Malformed("the content type is not JSON", field="Content-Type", value=request.mimetype, hint=hint)
+
+
+def owner(known: Settings) -> UUID:
+    """Return whose door this is; Unauthorised where nobody is signed in."""
+    if known.local_owner is None:
+        raise Unauthorised("nobody is signed in", hint="send Authorization: Bearer with a token")
+    return known.local_owner
+
+
+def body(request: Request) -> dict[str, Any]:
+    """Return the JSON object a request carries; TooLarge over 256 KiB, Malformed where it is none."""
+    said = wire.parse(_read(request))
+    if not isinstance(said, dict):
+        raise Malformed("the body is no JSON object", hint='send an object such as {"message": "buy milk"}')
+    return said
+
+
+def answered(said: Any, status: int = 200) -> Response:
+    """Answer with JSON that no cache keeps."""
+    return kept_safe(Response(msgspec.json.encode(said), status=status, content_type="application/json"))
+
+
+def refused(error: CuebirdError) -> Response:
+    """Answer with an error's problem document; 401 says how to sign in (RFC 6750), 503 when to come back."""
+    problem = Response(msgspec.json.encode(error.problem()), status=error.status)
+    problem.content_type = "application/problem+json"
+    if isinstance(error, Unauthorised):
+        problem.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, WrongMethod):
+        problem.headers["Allow"] = error.allowed
+    if error.status == 503:  # noqa: PLR2004  # RFC 9110: may say when to try again
+        problem.headers["Retry-After"] = "1"
+    return kept_safe(problem)
+
+
+def kept_safe(response: Response) -> Response:
+    """Return a response with the headers that keep browsers strict; it is not stored unless it says otherwise."""
+    for name, value in SECURITY.items():
+        response.headers[name] = value
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _check_host(request: Request, known: Settings) -> None:
+    more = {name.strip().lower() for name in known.text("HOSTS", "").split(",")} - {""}
+    host = request.headers.get("Host", "")
+    if not OUR_NAMES.fullmatch(host) and host.lower() not in more:
+        raise Forbidden("this host name is not ours", field="Host", value=host, hint="add it to the setting HOSTS")
+
+
+def _check_origin(request: Request) -> None:
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("Host", "").lower():
+        raise Forbidden("the request comes from another page", field="Origin", value=origin)
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    visiting = request.method in SAFE and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if site not in ("none", "same-origin") and not visiting:
+        raise Forbidden("the request comes from another page", field="Sec-Fetch-Site", value=site)
+
+
+def _read(request: Request) -> bytes:
+    """Read a body whole or refuse it; the rest is read too and dropped, or the client would never see the answer."""
+    raw: bytes = request.stream.read(LARGEST + 1)
+    if len(raw) <= LARGEST:
+        return raw
+    while request.stream.read(LARGEST):
+        pass
+    request.stream = io.BytesIO()
+    hint = "send less at a time"
+    raise TooLarge("the body is over 256 KiB", value=request.content_length, hint=hint)
