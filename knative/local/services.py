@@ -126,8 +126,8 @@ class Services:
         self._do(self._look(process))
 
     async def _look(self, process: Process) -> None:
-        while not self._ending and not await self._answers(process):
-            await asyncio.sleep(LOOK)  # another process has no event to wait for
+        while not self._ending and not await self._answers(process):  # noqa: ASYNC110  # a process has no event
+            await asyncio.sleep(LOOK)
         process.ready.set()
 
     async def _answers(self, process: Process) -> bool:
