@@ -1,14 +1,19 @@
 """One command starts the house; what keeps it from starting is said in one line."""
 
 import os
+import signal
 import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
+from sqlalchemy import create_engine
 
 from knative.local.folder import held
+from knative.local.postgres import running
+from tests.house.laptop import Laptop, laptop, started
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,3 +65,59 @@ def test_a_data_folder_that_cannot_be_made_is_named(tmp_path: Path, free_port: C
     (tmp_path / "file").write_text("")
     line = refused("--port", str(free_port()), "--data", str(tmp_path / "file"))
     assert str(tmp_path / "file") in line
+
+
+def everything(house: Laptop) -> list[psutil.Process]:
+    """Return every process of a running house, its own first."""
+    first = psutil.Process(house.process.pid)
+    return [first, *first.children(recursive=True)]
+
+
+def left(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return which processes did not end, whether collected or not."""
+    _, alive = psutil.wait_procs(processes, timeout=10)
+    return [one for one in alive if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_being_asked_to_end_is_no_failure(asked: signal.Signals, tmp_path: Path, free_port: Callable[[], int]) -> None:
+    """Ctrl-C and SIGTERM end with 0 and leave no process behind."""
+    with laptop(tmp_path, free_port()) as house:
+        processes = everything(house)
+        house.process.send_signal(asked)
+        assert house.process.wait(30) == 0
+        assert left(processes) == []
+
+
+def test_being_killed_leaves_nothing_behind_and_the_next_start_finds_all(
+    tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    """Kill -9 of the first process ends every other one, and the folder serves again."""
+    house = started(tmp_path, free_port())
+    owner = (tmp_path / "secrets" / "local-owner" / "id").read_text()
+    processes = everything(house)
+    house.process.kill()
+    house.process.wait()
+    assert left(processes) == []
+    assert house.process.stdout is not None
+    house.process.stdout.close()
+    with laptop(tmp_path, free_port()) as again:
+        assert again.get("/_services/cuebird/add-task/health/ready")[0] == 200
+        assert (tmp_path / "secrets" / "local-owner" / "id").read_text() == owner
+
+
+def test_a_server_of_ones_own_is_used(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    """With DATABASE_URL both databases are made on that server, and none is started here."""
+    command = [str(ROOT / "scripts" / "up"), "--port", str(free_port()), "--data", str(tmp_path / "home")]
+    with running(tmp_path / "server" / "pg", durable=False) as url:
+        environment = {**os.environ, "DATABASE_URL": url}
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as house:
+            assert house.stdout is not None
+            assert "http://localhost:" in house.stdout.readline()
+            house.terminate()
+        server = create_engine(url, connect_args={"ssl_context": False})
+        with server.connect() as connection:
+            names = set(connection.exec_driver_sql("select datname from pg_database").scalars())
+        server.dispose()
+    assert {"cuebird", "knative"} <= names
+    assert not (tmp_path / "home" / "pg").exists()
