@@ -18,6 +18,7 @@ Form = TypeVar("Form")
 PLACE = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
 NAMED = re.compile(r"(?:unknown|required) field `(?P<name>[^`]*)`")
 DEEP = 64
+FARTHEST = 2**63  # what whole numbers are kept in
 
 
 def parse(body: bytes) -> Any:
@@ -28,7 +29,7 @@ def parse(body: bytes) -> Any:
         raise Malformed("the body is nested too deeply", hint=f"nest at most {DEEP} levels") from None
     except ValueError as why:
         raise Malformed(f"the body is not JSON: {why}", hint="send a JSON object in UTF-8") from None
-    _whole(found, "")
+    whole(found)
     return found
 
 
@@ -79,8 +80,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Refused(f"{twice[:50]}: the field is given twice", field=twice[:50], hint="say each field once")
+        twice = _readable(next(name for name in names if names.count(name) > 1))
+        raise Refused(f"{twice}: the field is given twice", field=twice, hint="say each field once")
     return found
 
 
@@ -88,18 +89,25 @@ def _no_constant(name: str) -> Any:
     raise Malformed(f"the body holds {name}, which is no JSON number", value=name)
 
 
-def _whole(said: Any, place: str, depth: int = 0) -> None:
+def whole(said: Any, place: str = "", depth: int = 0) -> None:
+    """Refuse, by name, what passes for JSON but cannot be kept: NUL, half characters, numbers out of reach."""
     if depth > DEEP:
         raise Malformed("the body is nested too deeply", hint=f"nest at most {DEEP} levels")
     if isinstance(said, str):
         _whole_text(said, place)
     elif isinstance(said, dict):
         for name, value in said.items():
-            _whole_text(name, place or name.encode("utf-8", "replace").decode())
-            _whole(value, f"{place}.{name}" if place else name, depth + 1)
+            _whole_text(name, place or _readable(name))
+            whole(value, f"{place}.{name}" if place else name, depth + 1)
     elif isinstance(said, list):
         for n, value in enumerate(said):
-            _whole(value, f"{place}[{n}]", depth + 1)
+            whole(value, f"{place}[{n}]", depth + 1)
+    elif isinstance(said, int | float) and not -FARTHEST <= said < FARTHEST:
+        raise Refused(f"{place}: the number is out of reach", field=place or None, hint="send a smaller number")
+
+
+def _readable(name: str) -> str:
+    return name[:50].encode("utf-8", "replace").decode()
 
 
 def _whole_text(text: str, place: str) -> None:

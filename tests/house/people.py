@@ -95,6 +95,10 @@ class Person:
         self._worker = worker
         self._broker = broker
 
+    def world(self, tool: str) -> World:
+        """Return the world of a tool's Service."""
+        return self._tools(tool)
+
     def ask(self, tool: str, arguments: Any, *, request_id: str | None = None, **grant: Any) -> tuple[int, Any]:
         """Call a tool as a door would; return status and answer."""
         data = {"arguments": arguments} | ({"request_id": request_id} if request_id else {})
