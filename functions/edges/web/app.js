@@ -155,12 +155,14 @@ document.addEventListener("keydown", (event) => {
 
 // The beginning
 
+/** A zone by the name this browser gives it, so that Etc/UTC is UTC; without a name, the browser's own. */
+const known = (timeZone) => Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
+
 async function sayZone() {
   const { time_zone: zone } = await config();
-  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const aside = document.getElementById("zone");
   aside.textContent = `Days and times are those of ${zone}.`;
-  aside.hidden = zone === here;
+  aside.hidden = known(zone) === known();
 }
 
 message.value = kept("draft", "");
