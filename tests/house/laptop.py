@@ -73,6 +73,7 @@ def started(data: Path, port: int, root: Path = ROOT) -> Laptop:
     for line in process.stdout:
         if f":{port}" in line and "{" not in line:
             return Laptop(f"http://127.0.0.1:{port}", data, process)
+    process.stdout.close()
     raise AssertionError(f"scripts/up ended with {process.wait(PATIENCE)} before it was ready")
 
 
