@@ -38,6 +38,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--preload", default="", help="modules, comma between, that all Services import")
     parser.add_argument("--lazy", action="store_true", help="start a Service on its first knock")
     parser.add_argument("--hostile", type=int, metavar="SEED", help="double, shuffle, delay and cut deliveries")
+    parser.add_argument("--database", default="knative", help="the queue's database (default: knative)")
     return parser.parse_args(arguments)
 
 
@@ -47,6 +48,7 @@ def _options(given: argparse.Namespace, url: str) -> runner.Options:
         port=given.port,
         data=given.data.absolute(),
         database_url=url,
+        database=given.database,
         host=given.host,
         preload=[module for module in given.preload.split(",") if module],
         lazy=given.lazy,

@@ -1,7 +1,7 @@
 """Hostility for tests, by seed: deliveries doubled, shuffled and delayed, and one connection in a hundred cut."""
 
 import random
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from knative.local.queue import Item
 
@@ -9,27 +9,24 @@ LONGEST = 0.05  # seconds
 CUT = 0.01
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What befalls one attempt: how long it is held back, and for each time it is made, where it is cut, if it is."""
+
+    delay: float = 0.0
+    cuts: tuple[str, ...] = ("",)
+
+
 class Chance:
-    """What happens by chance; without a seed, nothing does."""
+    """What happens by chance: one seed, delivery and attempt have one fate; without a seed, nothing happens."""
 
     def __init__(self, seed: int | None) -> None:
-        self._dice = random.Random(seed) if seed is not None else None  # noqa: S311  # mischief, no secret
+        self._seed = seed
 
-    def order(self, items: Iterable[Item]) -> list[Item]:
-        """Return items in the order in which they are sent."""
-        listed = list(items)
-        if self._dice:
-            self._dice.shuffle(listed)
-        return listed
-
-    def delay(self) -> float:
-        """Return the seconds an item is held back."""
-        return self._dice.uniform(0, LONGEST) if self._dice else 0.0
-
-    def times(self) -> int:
-        """Return how often an item is handed over in one attempt."""
-        return 2 if self._dice else 1
-
-    def cuts(self) -> bool:
-        """Return whether a connection is cut before it was used."""
-        return self._dice is not None and self._dice.random() < CUT
+    def fate(self, item: Item) -> Fate:
+        """Return the fate of a delivery's next attempt; delays of different length are what shuffles."""
+        if self._seed is None:
+            return Fate()
+        dice = random.Random(f"{self._seed}:{item.id}:{item.phase}:{item.attempts}")  # noqa: S311  # mischief, no secret
+        cuts = [dice.choice(("before", "after")) if dice.random() < CUT else "" for _ in range(2)]
+        return Fate(dice.uniform(0, LONGEST), tuple(cuts))

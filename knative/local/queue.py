@@ -7,7 +7,7 @@ import base64
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Literal
@@ -17,9 +17,12 @@ import pg8000.native
 
 from knative.local.events import Event
 from knative.local.manifests import Name
+from shared.errors import Refused, Unavailable
 
 Phase = Literal["subscriber", "dead letter"]
+LOST = (pg8000.exceptions.Error, OSError)  # what is raised when the database does not do as it is told
 CONNECTIONS = 4
+WAIT = 5  # seconds for another runner's end
 SCHEMA = """
 create table if not exists deliveries (
   id bigserial primary key,
@@ -59,15 +62,18 @@ class Item:
 
 
 class Queue:
-    """The deliveries of one runner, in a database of their own."""
+    """The deliveries of one runner, in a database that is its own for as long as it runs."""
 
     def __init__(self, url: str) -> None:
+        """Take the queue over; Refused where another runner has it."""
         self._url = url
-        self._free: SimpleQueue[pg8000.native.Connection] = SimpleQueue()
+        self._owned = connected(url)
+        _take(self._owned, url)
+        self._owned.run(SCHEMA)
+        self._free: SimpleQueue[pg8000.native.Connection | None] = SimpleQueue()
         for _ in range(CONNECTIONS):
-            self._free.put(connected(url))
+            self._free.put(None)
         self.threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="queue")
-        self._run(SCHEMA)
 
     def store(self, event: Event, triggers: Sequence[Name]) -> list[Item]:
         """Keep an event for each Trigger that wants it, in one transaction."""
@@ -95,18 +101,42 @@ class Queue:
     def close(self) -> None:
         """End the threads and let go of the database."""
         self.threads.shutdown()
-        while not self._free.empty():
-            self._free.get().close()
+        for connection in (self._owned, *(self._free.get() for _ in range(CONNECTIONS))):
+            _let_go(connection)
 
     def _run(self, sql: str, **values: Any) -> list[Any]:
+        """Run a statement; a connection that was lost is made anew once, since doing any of them twice does no harm."""
         connection = self._free.get()
         try:
-            return list(connection.run(sql, **values) or [])
-        except pg8000.exceptions.InterfaceError:
+            if connection is not None:
+                try:
+                    return list(connection.run(sql, **values) or [])
+                except LOST:
+                    _let_go(connection)
+                    connection = None
             connection = connected(self._url)
-            raise
+            return list(connection.run(sql, **values) or [])
         finally:
             self._free.put(connection)
+
+
+def _take(connection: pg8000.native.Connection, url: str) -> None:
+    """Lock the queue for this connection; a runner that was just killed may hold it a moment longer."""
+    try:
+        connection.run(f"set lock_timeout = '{WAIT}s'")
+        connection.run("select pg_advisory_lock(hashtext('knative-local'))")
+        connection.run("reset lock_timeout")
+    except LOST as why:
+        _let_go(connection)
+        hint = "end the other one, or name another with --database"
+        name = urlsplit(url).path.lstrip("/")
+        raise Refused(f"another runner has the queue {name}", field="database", value=name, hint=hint) from why
+
+
+def _let_go(connection: pg8000.native.Connection | None) -> None:
+    if connection is not None:
+        with suppress(*LOST):
+            connection.close()
 
 
 def connected(url: str, database: str | None = None) -> pg8000.native.Connection:
@@ -123,11 +153,15 @@ def connected(url: str, database: str | None = None) -> pg8000.native.Connection
     )
 
 
-def made(administrator: str, name: str = "knative") -> str:
-    """Make the queue's database where it is missing; return its url."""
-    with closing(connected(administrator)) as connection:
-        if not connection.run("select 1 from pg_database where datname = :name", name=name):
-            connection.run(f"create database {pg8000.native.identifier(name)}")
+def made(administrator: str, name: str) -> str:
+    """Make the queue's database where it is missing; return its url. Unavailable where the server says no."""
+    try:
+        with closing(connected(administrator)) as connection:
+            if not connection.run("select 1 from pg_database where datname = :name", name=name):
+                connection.run(f"create database {pg8000.native.identifier(name)}")
+    except LOST as why:
+        hint = "DATABASE_URL must name an administrator of a Postgres that runs"
+        raise Unavailable(f"the database cannot be used: {why}", field="DATABASE_URL", hint=hint) from why
     return urlsplit(administrator)._replace(path=f"/{name}").geturl()
 
 

@@ -22,6 +22,7 @@ from knative.local.faults import ManifestFault
 from knative.local.manifests import Manifests, read
 from knative.local.pinging import tick
 from knative.local.queue import Queue, made
+from knative.local.sending import Sender
 from knative.local.server import Front
 from knative.local.services import Process, Services, environment
 
@@ -36,6 +37,7 @@ class Options:
     port: int
     data: Path
     database_url: str
+    database: str = "knative"
     host: str = "127.0.0.1"
     preload: list[str] = field(default_factory=list)
     lazy: bool = False
@@ -65,14 +67,14 @@ async def _run(options: Options, manifests: Manifests) -> int:
     base = f"http://{'[::1]' if ':' in options.host else options.host}:{options.port}"
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client())
-        queue = Queue(made(options.database_url))
+        queue = Queue(made(options.database_url, options.database))
         stack.callback(queue.close)
         processes = _processes(options, manifests, base)
         services = Services(processes, client, ended.set)
         await services.open(options.preload)
         stack.push_async_callback(services.close)
         where = _address(services, base)
-        dispatcher = Dispatcher(manifests, queue, client, where, Chance(options.hostile))
+        dispatcher = Dispatcher(manifests, queue, Sender(client), where, Chance(options.hostile))
         stack.push_async_callback(dispatcher.close, DRAIN)
         await _listen(stack, options, Front(manifests, dispatcher, services, client))
         if not options.lazy and not await _until(ended, services.start_all()):

@@ -7,7 +7,6 @@ Service, which is started on its first knock; anything else goes to the Service 
 from collections.abc import Mapping
 
 import aiohttp
-import pg8000
 from aiohttp import hdrs, web
 from multidict import istr
 from yarl import URL
@@ -15,6 +14,7 @@ from yarl import URL
 from knative.local.dispatching import Dispatcher
 from knative.local.events import NoEvent, read
 from knative.local.manifests import Manifests, Name
+from knative.local.queue import LOST
 from knative.local.services import Services
 
 LARGEST = 1024 * 1024  # bytes of an event: the Kafka producer's max.request.size
@@ -74,7 +74,7 @@ class Front:
             return web.Response(status=400, text=f"no CloudEvent: {why}\n")
         try:
             await self._dispatcher.accept(broker, event)
-        except (pg8000.exceptions.Error, OSError):
+        except LOST:
             return web.Response(status=503, text="the queue cannot be written\n")
         return web.Response(status=202)
 
