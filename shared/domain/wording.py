@@ -1,6 +1,7 @@
 """Rules in words, as a person would say them: lower case, without the time of day that the due already shows."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.rule import Parts, Rule, parts_of
@@ -22,7 +23,7 @@ _CLAMP_BEGINS = 28  # the clamp names every day from here to the one meant
 def describe(rule: Series | Rule) -> str:
     """Return a rule in words: "every monday", "every 2 weeks on monday and friday, 10 times"."""
     start = rule.dtstart_local if isinstance(rule, Series) else None
-    parts = parts_of(rule.rrule)
+    parts = _with_weekday(parts_of(rule.rrule), start)
     return f"{_short(parts) or _long(parts, start)}{_hours(parts)}{_end(rule)}"
 
 
@@ -67,24 +68,26 @@ def _long(parts: Parts, start: datetime | None) -> str:
 
 
 def _named(parts: Parts) -> str:
-    named = [_positioned(parts, _weekdays(parts))] if parts.byday else []
+    picked = parts.bysetpos or any(number for number, _ in parts.byday)
+    named = [("the " if picked else "") + _positioned(parts, _weekdays(parts))] if parts.byday else []
     if parts.bymonthday:
         named.append(_month_days(parts))
     if parts.byyearday:
         named.append(f"the {_listed(ordinal(day) for day in parts.byyearday)} day of the year")
-    if parts.byweekno:
-        named.append(f"days of the {_listed(ordinal(week) for week in parts.byweekno)} week")
-    return " that is ".join(named)
+    weeks = _listed(f"week {week}" if week > 0 else f"the {ordinal(week)} week" for week in parts.byweekno)
+    return " that is ".join(named) + (f" of {weeks}" if weeks else "")
+
+
+def _with_weekday(parts: Parts, start: datetime | None) -> Parts:
+    if start is None or not parts.plain or parts.freq != "WEEKLY":
+        return parts
+    return replace(parts, byday=((0, start.weekday()),))
 
 
 def _from_start(parts: Parts, start: datetime | None) -> str:
     if start is None or not parts.plain:
         return ""
-    said = {
-        "WEEKLY": WEEKDAYS[start.weekday()],
-        "MONTHLY": f"the {ordinal(start.day)}",
-        "YEARLY": f"{start.day} {MONTHS[start.month - 1]}",
-    }
+    said = {"MONTHLY": f"the {ordinal(start.day)}", "YEARLY": f"{start.day} {MONTHS[start.month - 1]}"}
     return said.get(parts.freq, "")
 
 
