@@ -19,49 +19,92 @@ from shared.forms import Writing
 from shared.ports import Work
 
 DEEPEST = 3  # a task, its subtasks and theirs
+LONGEST_NUMBER = 18  # digits that a bigint always holds
 
 
-def edit(task: Task, asked: Writing, work: Work) -> Task:
-    """Return a task with the fields of a form set, its parent checked; Refused names the field."""
+def edit(tasks: Sequence[Task], asked: Writing, work: Work) -> list[Task]:
+    """Return tasks with the fields of a form set, their parent checked; Refused names the field."""
     fields = {name: value for name, value in msgspec.structs.asdict(asked).items() if value is not UNSET}
-    editing = Editing(now=work.now, zone=work.owner.time_zone, series_id=work.new_id(f"series/{task.number}"))
-    after = edited(task, fields, editing)
-    if after.parent is not None and after.parent != task.parent:
-        _check_parent(after, work)
+    after = [edited(task, fields, _editing(task, work)) for task in tasks]
+    moved = [task for task, was in zip(after, tasks, strict=True) if task.parent not in (None, was.parent)]
+    if moved:
+        _check_parent(moved, work)
     return after
 
 
-def _check_parent(task: Task, work: Work) -> None:
-    parent = str(task.parent)
-    above = work.ancestors(int(parent))
-    if task.number in (*above, task.parent):
+def _editing(task: Task, work: Work) -> Editing:
+    return Editing(now=work.now, zone=work.owner.time_zone, series_id=work.new_id(f"series/{task.number}"))
+
+
+def _check_parent(moved: Sequence[Task], work: Work) -> None:
+    """Refuse the parent that tasks are moved under, the same for all, where it is below one of them or too deep."""
+    parent = str(moved[0].parent)
+    above = [int(parent), *work.ancestors(int(parent))]
+    if any(task.number in above for task in moved):
         raise Refused("parent: a task cannot be under itself", field="parent", value=parent)
-    if len(above) + 1 + work.depth(task.number) > DEEPEST:
+    if len(above) + work.depth([task.number for task in moved]) > DEEPEST:
         raise Refused("parent: that would be too deep", field="parent", value=parent, hint=f"{DEEPEST} levels at most")
 
 
+def number_of(task_id: str) -> int:
+    """Return the number of a task's id as events carry it; Refused where it is none."""
+    if not (task_id.isascii() and task_id.isdecimal() and len(task_id) <= LONGEST_NUMBER):
+        raise Refused("data.task.id: not a task's id", field="data.task.id", value=task_id)
+    return int(task_id)
+
+
 def succeed(work: Work, number: int) -> None:
-    """Make the next occurrence of a completed recurring task, where it is owed; once, whoever asks how often."""
-    done = work.tasks([number])[0]
-    if done.succession != "owed" or done.series is None or done.occurrence is None:
+    """Make the next occurrence of a completed recurring task, where it is owed; once, whoever asks how often.
+
+    A task that was deleted after its completion owes it still, so that it does not matter which came first.
+    """
+    done = work.known(number)
+    if done is None or done.succession != "owed" or done.series is None or done.occurrence is None:
         return
-    existing = work.occurrence(done.series.id, done.occurrence + 1)
+    existing = next(iter(work.occurrences([(done.series.id, done.occurrence + 1)])), None)
     alive = existing is not None and not existing.withdrawn
     following = None if alive else successor(done, work.now, work.owner.time_zone)
     if following is not None:
-        number = existing.number if existing else work.new_number()
-        made = work.save("created", replace(following, number=number, deleted_at=None))
+        made = work.save("created", _numbered(following, existing, work))
         _copy_family(work, done, made)
     work.note(replace(done, succession="made" if alive or following else "ended"))
 
 
-def withdraw_successor(work: Work, task: Task) -> None:
-    """Take back the next occurrence of a task that is reopened, where nobody has touched it since it was made."""
-    if task.series is None or task.occurrence is None or task.succession != "made":
-        return
-    made = work.occurrence(task.series.id, task.occurrence + 1)
-    if made and made.status == "open" and made.version == 1 and not made.deleted_at:
-        work.save("deleted", replace(made, withdrawn=True, deleted_at=work.now), before=made)
+def _numbered(following: Task, withdrawn: Task | None, work: Work) -> Task:
+    """Return an occurrence with its number; one that was withdrawn keeps its own, and its versions go on."""
+    if withdrawn is None:
+        return replace(following, number=work.new_number(), deleted_at=None)
+    return replace(following, number=withdrawn.number, deleted_at=None, version=withdrawn.version + 1)
+
+
+def withdraw_successors(work: Work, tasks: Sequence[Task]) -> None:
+    """Take back the next occurrences of reopened tasks, with their subtasks, where nobody has touched any of them."""
+    places = [
+        (task.series.id, task.occurrence + 1)
+        for task in tasks
+        if task.series and task.occurrence and task.succession == "made"
+    ]
+    made = [task for task in work.occurrences(places) if not task.deleted_at] if places else []
+    below = work.descendants([task.number for task in made]) if made else []
+    for task in made:
+        family = [task, *_under(task, below)]
+        if all(_untouched(one, task) for one in family):
+            for one in family:
+                work.save("deleted", replace(one, withdrawn=True, deleted_at=work.now), before=one)
+
+
+def _untouched(task: Task, made: Task) -> bool:
+    return task.status == "open" and task.updated_at == task.created_at == made.created_at
+
+
+def _under(task: Task, below: Sequence[Task]) -> list[Task]:
+    numbers = {task.number}
+    found = []
+    for one in below:
+        if one.parent in numbers:
+            numbers.add(one.number)
+            found.append(one)
+    return found
 
 
 def _copy_family(work: Work, done: Task, made: Task) -> None:

@@ -3,7 +3,7 @@
 A function names a port in its signature, and so its adapter is imported, its secret mounted and its role given.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -87,8 +87,11 @@ class Work(Protocol):
     def search(self, query: str, wanted: Filter, *, limit: int, cursor: str | None = None) -> Page:
         """Return a page of the owner's tasks that hold the query's words, best first."""
 
-    def occurrence(self, series_id: UUID, number: int) -> Task | None:
-        """Return one occurrence of a series, deleted and withdrawn ones included."""
+    def known(self, number: int) -> Task | None:
+        """Return a task as it was last, even deleted; None where there never was one."""
+
+    def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
+        """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""
 
     def ancestors(self, number: int) -> list[int]:
         """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""
@@ -96,8 +99,8 @@ class Work(Protocol):
     def descendants(self, numbers: Sequence[int]) -> list[Task]:
         """Return all tasks below these, parents before children."""
 
-    def depth(self, number: int) -> int:
-        """Return how many levels a task and those below it take: 1 for a task without subtasks."""
+    def depth(self, numbers: Sequence[int]) -> int:
+        """Return how many levels the deepest of these tasks takes with those below it: 1 without subtasks."""
 
     def note(self, task: Task) -> None:
         """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
@@ -115,11 +118,8 @@ class Owed(Protocol):
     def publish(self) -> int:
         """Publish committed events that were left behind; return how many."""
 
-    def successions(self) -> Iterator[tuple[UUID, int]]:
-        """Yield owner and number of each completed task that owes its next occurrence."""
-
-    def work(self, owner: UUID, reason: str) -> AbstractContextManager[Work]:
-        """Open a transaction for one owner."""
+    def successions(self, pay: Callable[[Work, int], None]) -> int:
+        """Pay each owed next occurrence in a transaction of its owner's; return how many were paid."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

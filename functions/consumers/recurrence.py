@@ -1,6 +1,6 @@
 """The consumer recurrence."""
 
-from shared.editing import succeed
+from shared.editing import number_of, succeed
 from shared.events import TaskCompleted
 from shared.ports import Work
 from shared.runtime.edge import consumer
@@ -9,4 +9,4 @@ from shared.runtime.edge import consumer
 @consumer
 def recurrence(event: TaskCompleted, work: Work) -> None:
     """Make the next occurrence of a completed recurring task, once, whatever the broker redelivers."""
-    succeed(work, int(event.task.id))
+    succeed(work, number_of(event.task.id))

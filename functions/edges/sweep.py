@@ -9,9 +9,6 @@ from shared.runtime.edge import tick
 def sweep(owed: Owed) -> None:
     """Do whatever is owed and not done, whichever event, function or broker failed to."""
     with owed.alone() as alone:
-        if not alone:
-            return
-        owed.publish()
-        for owner, number in owed.successions():
-            with owed.work(owner, f"succession/{number}") as work:
-                succeed(work, number)
+        if alone:
+            owed.successions(succeed)
+            owed.publish()

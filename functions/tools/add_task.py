@@ -38,4 +38,5 @@ def add_task(asked: AddTask, work: Work) -> TaskAnswer:
         created_at=work.now,
         updated_at=work.now,
     )
-    return TaskAnswer(task=view(work.save("created", edit(blank, asked, work))))
+    [task] = edit([blank], asked, work)
+    return TaskAnswer(task=view(work.save("created", task)))

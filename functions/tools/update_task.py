@@ -34,7 +34,7 @@ class UpdateTask(Writing, frozen=True, kw_only=True):
 def update_task(asked: UpdateTask, work: Work) -> TasksAnswer:
     """Change fields of tasks, all or none; due "next" skips to the next occurrence, "remove" clears a field."""
     before = work.tasks([int(number) for number in asked.task_ids])
-    after = [edit(task, asked, work) for task in before]
+    after = edit(before, asked, work)
     changed = zip(before, after, strict=True)
     return TasksAnswer(
         tasks=[view(was if was == is_ else work.save("updated", is_, before=was)) for was, is_ in changed]

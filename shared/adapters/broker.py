@@ -21,6 +21,8 @@ class HttpBroker:
 
     def publish(self, broker: str, event: Mapping[str, Any]) -> None:
         """Hand one event to a Broker; Unavailable where it is not stored."""
+        if broker not in self._urls:
+            raise Unavailable(f"there is no broker {broker}")
         try:
             answer = self._pool.request(
                 "POST",

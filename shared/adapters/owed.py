@@ -3,6 +3,7 @@
 It may read the rows that say what is owed; every write still goes through one owner's own unit of work.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
@@ -14,8 +15,10 @@ from shared.ports import Actor, Cause, Work
 
 LOCK = 0x43554542  # the advisory lock that keeps two ticks from working at once
 BATCH = 500
+BOX = 20.0  # seconds a tick may take for either kind of work; the next tick goes on
 UNSENT = """
-select owner, id, broker, event from outbox where created_at < now() - interval '5 seconds'
+select owner, id, broker, event, created_at from outbox
+where created_at < now() - interval '5 seconds' and created_at > cast(:after as timestamptz)
 order by created_at limit :batch
 """
 OWED = """
@@ -44,11 +47,13 @@ class PostgresOwed:
         open_work: Callable[..., AbstractContextManager[Work]],
         *,
         owed_for: float,
+        report: Callable[..., None],
     ) -> None:
         self._engine = engine
         self._outbox = outbox
         self._open_work = open_work
         self._owed_for = owed_for
+        self._report = report
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
@@ -61,22 +66,38 @@ class PostgresOwed:
                 connection.execute(text("select pg_advisory_unlock_all()"))
 
     def publish(self) -> int:
-        """Publish committed events that were left behind; return how many."""
-        rows = self._rows(UNSENT)
-        sent = self._outbox.send(rows, until=lambda: False)
-        self._outbox.delete(sent)
-        return len(sent)
+        """Publish committed events that were left behind; return how many. Those that cannot be sent stop no others."""
+        ends = time.monotonic() + BOX
+        after, count = "-infinity", 0
+        while rows := self._rows(UNSENT, after=after):
+            sent = self._outbox.send(rows, until=lambda: time.monotonic() > ends)
+            self._outbox.delete(sent)
+            count += len(sent)
+            if time.monotonic() > ends:
+                break
+            after = rows[-1]["created_at"].isoformat()
+        return count
 
-    def successions(self) -> Iterator[tuple[UUID, int]]:
-        """Yield owner and number of each completed task that has owed its next occurrence for a while."""
+    def successions(self, pay: Callable[[Work, int], None]) -> int:
+        """Pay each next occurrence owed for a while, in a transaction of its owner's; one's trouble stops no other."""
+        ends = time.monotonic() + BOX
+        paid = 0
         for row in self._rows(OWED, age=self._owed_for):
-            yield row["owner"], row["number"]
+            if time.monotonic() > ends:
+                break
+            paid += self._paid(row["owner"], row["number"], pay)
+        return paid
 
-    def work(self, owner: UUID, reason: str) -> AbstractContextManager[Work]:
-        """Open a unit of work for one owner."""
+    def _paid(self, owner: UUID, number: int, pay: Callable[[Work, int], None]) -> bool:
         actor = Actor(kind="cuebird", name="sweep", client="sweep", door="sweep")
-        cause = Cause(event_id=f"sweep/{reason}/{uuid4()}", group_id=uuid4(), actor=actor)
-        return self._open_work(owner, cause, function="sweep")
+        cause = Cause(event_id=f"sweep/{number}/{uuid4()}", group_id=uuid4(), actor=actor)
+        try:
+            with self._open_work(owner, cause, function="sweep") as work:
+                pay(work, number)
+        except Exception as why:  # noqa: BLE001  # whatever ails one, the others are owed
+            self._report("sweep.unpaid", severity="ERROR", owner=owner, task=number, cause=repr(why)[:200])
+            return False
+        return True
 
     def _rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
         with self._engine.begin() as connection:

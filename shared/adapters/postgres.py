@@ -78,10 +78,14 @@ class PostgresWork:
         """Return a page of the owner's tasks that hold the query's words, best first."""
         return listing.search(self.read, query, wanted, zone=self.owner.time_zone, limit=limit, cursor=cursor)
 
-    def occurrence(self, series_id: UUID, number: int) -> Task | None:
-        """Return one occurrence of a series, deleted and withdrawn ones included."""
-        there = "t.series_id = :series and t.occurrence = :number"
-        return next(iter(self.read(there, {"series": series_id, "number": number})), None)
+    def known(self, number: int) -> Task | None:
+        """Return a task as it was last, even deleted; None where there never was one."""
+        return next(iter(self.read("t.number = :number", {"number": number})), None)
+
+    def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
+        """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""
+        wanted = {"series": [series for series, _ in places], "numbers": [number for _, number in places]}
+        return self.read(statements.PLACES, wanted)
 
     def ancestors(self, number: int) -> list[int]:
         """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""
@@ -92,11 +96,12 @@ class PostgresWork:
 
     def descendants(self, numbers: Sequence[int]) -> list[Task]:
         """Return all tasks below these, parents before children."""
-        return self.read(statements.BELOW, {"numbers": list(numbers)}, "order by t.number")
+        below = self.read(statements.BELOW, {"numbers": list(numbers)}, "order by t.number")
+        return _parents_first(below, set(numbers))
 
-    def depth(self, number: int) -> int:
-        """Return how many levels a task and those below it take: 1 for a task without subtasks."""
-        return int(self._run("DEPTH", owner=self.owner.id, number=number).scalar_one())
+    def depth(self, numbers: Sequence[int]) -> int:
+        """Return how many levels the deepest of these tasks takes with those below it: 1 without subtasks."""
+        return int(self._run("DEPTH", owner=self.owner.id, numbers=list(numbers)).scalar_one())
 
     def note(self, task: Task) -> None:
         """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
@@ -149,6 +154,13 @@ class PostgresWork:
 def _absent(field: str, number: int) -> Refused:
     detail = f"{field}: there is no task {number}"
     return Refused(detail, field=field, value=str(number), hint="list_tasks gives the ids there are")
+
+
+def _parents_first(tasks: list[Task], above: set[int]) -> list[Task]:
+    """Return tasks in the order of their levels, those under `above` first, by number within a level."""
+    level = [task for task in tasks if task.parent in above]
+    deeper = [task for task in tasks if task.parent not in above]
+    return [*level, *_parents_first(deeper, {task.number for task in level})] if level else []
 
 
 def _with_states(reminders: tuple[Reminder, ...], rings: tuple[Ring, ...]) -> tuple[Reminder, ...]:

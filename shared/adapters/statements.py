@@ -36,7 +36,7 @@ kept_tasks as (
     series_id = excluded.series_id, occurrence = excluded.occurrence, scheduled_local = excluded.scheduled_local,
     recurs_from = excluded.recurs_from, missed = excluded.missed, succession = excluded.succession,
     updated_at = excluded.updated_at, completed_at = excluded.completed_at, deleted_at = excluded.deleted_at,
-    withdrawn = excluded.withdrawn, version = excluded.version),
+    withdrawn = excluded.withdrawn, created_at = excluded.created_at, version = excluded.version),
 dropped_reminders as (
   delete from reminders r using given
   where r.owner = :owner and r.id in (select cast(x as uuid) from jsonb_array_elements_text(rows->'dropped') x)),
@@ -72,20 +72,25 @@ select number from up order by level
 """
 DEPTH = """
 with recursive down as (
-  select number, 1 as level from tasks where owner = :owner and number = :number
+  select number, 1 as level from tasks where owner = :owner and number = any(:numbers)
   union all
   select t.number, down.level + 1 from down join tasks t on t.owner = :owner and t.parent = down.number
   where down.level < 8 and t.deleted_at is null and not t.withdrawn)
 select coalesce(max(level), 1) from down
 """
 BELOW = """
-t.deleted_at is null and not t.withdrawn and t.number in (
+t.number in (
   with recursive down as (
     select number, 0 as level from tasks where owner = :owner and number = any(:numbers)
     union all
     select c.number, down.level + 1 from down join tasks c on c.owner = :owner and c.parent = down.number
-    where down.level < 8)
+    where down.level < 8 and c.deleted_at is null and not c.withdrawn)
   select number from down where level > 0)
+"""
+
+PLACES = """
+(t.series_id, t.occurrence) in (
+  select series, number from unnest(cast(:series as uuid[]), cast(:numbers as integer[])) as places (series, number))
 """
 
 PUBLISHED = "delete from outbox where owner = :owner and id = any(:ids)"

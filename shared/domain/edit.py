@@ -132,8 +132,9 @@ def _reminded(task: Task, asked: Mapping[str, Any], zone: str) -> Task:
     if "reminders" not in asked:
         return _checked(task, "due")
     said = () if asked["reminders"] == REMOVE else asked["reminders"]
-    parsed = tuple(dict.fromkeys(parse_reminder(text, zone) for text in said))
-    return _checked(replace(task, reminders=parsed), "reminders")
+    known = {replace(reminder, state=None): reminder for reminder in task.reminders}
+    parsed = dict.fromkeys(parse_reminder(text, zone) for text in said)
+    return _checked(replace(task, reminders=tuple(known.get(one, one) for one in parsed)), "reminders")
 
 
 def _checked(task: Task, field: str) -> Task:

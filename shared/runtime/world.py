@@ -80,9 +80,10 @@ class World:
 
 def _owed(world: World) -> Any:
     from shared.adapters.owed import PostgresOwed
+    from shared.runtime.telemetry import log
 
     age = world.settings.cast("OWED_FOR", float, default="30", form="seconds")
-    return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age)
+    return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age, report=log)
 
 
 def _attic(world: World) -> Any:

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from flask import Request
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from shared import grants, wire
@@ -152,7 +153,7 @@ class Person:
 
 def answered(function: Signature, world: World, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:
     """Return status and answer of one request to a function at its edge."""
-    request = Request(EnvironBuilder(method="POST", path="/", headers=dict(headers), data=body).get_environ())
+    request = Request(EnvironBuilder(method="POST", path="/", headers=Headers(dict(headers)), data=body).get_environ())
     response = answer_to(lambda: SERVED[function.profile](function, world, request), function)
     said = response.get_data()
     return response.status_code, json.loads(said) if said else None

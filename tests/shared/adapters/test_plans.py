@@ -181,7 +181,7 @@ def test_an_occurrence_is_found_by_its_series(crowd: dict[str, Engine], someone:
     def ask(work: PostgresWork) -> object:
         [task] = work.tasks([10])
         assert task.series
-        return work.occurrence(task.series.id, 1)
+        return work.occurrences([(task.series.id, 1)])
 
     found = plans(crowd["worker"], someone, ask)
     assert scanned_whole(found) == set()
@@ -196,7 +196,7 @@ def test_the_sweep_reads_only_what_is_owed(crowd: dict[str, Engine], statement: 
     catalogue: list[tuple[str, Sequence[Any]]] = []
     with crowd["worker"].begin() as connection:
         event.listen(connection, "before_cursor_execute", lambda *sent: catalogue.append((sent[2], sent[3])))
-        connection.execute(text(statement), {"batch": 100, "age": 30} if "age" in statement else {"batch": 100})
+        connection.execute(text(statement), {"batch": 100, "age": 30, "after": "-infinity"})
         found = explained(connection, *catalogue[0])
     assert indexes(found) == {index}
     assert scanned_whole(found) == set()

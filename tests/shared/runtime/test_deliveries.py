@@ -1,0 +1,116 @@
+"""A consumer answers 204 and says nothing, whatever it is handed; what is no event for it is refused once for all."""
+
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+from flask import Request
+from sqlalchemy import Engine, text
+from werkzeug.test import EnvironBuilder
+
+from shared.runtime.serving import SERVED, answer_to
+from shared.runtime.world import World
+from tests.house.people import Person, RecordingBroker, answered, signature, world_of
+
+HEADERS = {"Content-Type": "application/cloudevents+json"}
+
+
+def completed(person: Person) -> dict[str, Any]:
+    """Return the event of a recurring task's completion."""
+    person.do("add_task", title="water", due="2030-01-07", recurrence="FREQ=DAILY")
+    person.do("complete_task", task_ids=["1"])
+    return person.events("task.completed")[0]
+
+
+def test_a_handled_event_is_answered_with_nothing(person: Person, worker_world: World) -> None:
+    """204 with an empty body: a 2xx with a body that is no CloudEvent would be a failed delivery (Knative)."""
+    body = msgspec.json.encode(completed(person))
+    function = signature("consumers", "recurrence")
+    for _ in range(2):
+        request = Request(EnvironBuilder(method="POST", headers=HEADERS, data=body).get_environ())
+        response = answer_to(lambda: SERVED["consumer"](function, worker_world, request), function)  # noqa: B023  called at once
+        assert (response.status_code, response.get_data()) == (204, b"")
+    assert len(person.do("list_tasks")["tasks"]) == 1
+
+
+def test_the_inbox_keeps_functions_apart(person: Person, administrator: Engine) -> None:
+    """The inbox knows an event by function, source and id: one consumer swallows no other's event."""
+    event = completed(person)
+    assert person.deliver("recurrence", event) == person.deliver("dead_letters", event) == 204
+    assert person.deliver("recurrence", event | {"source": "/elsewhere"}) == 204
+    with administrator.connect() as connection:
+        rows = connection.execute(
+            text("select function, source from inbox where owner = :o"), {"o": person.owner}
+        ).all()
+    assert {tuple(row) for row in rows} == {("recurrence", "/functions/complete_task"), ("recurrence", "/elsewhere")}
+
+
+FORGED = [
+    {"owner": None},
+    {"owner": "me"},
+    {"type": "dev.cuebird.task.created.v1"},
+    {"type": "x"},
+    {"data": None},
+    {"data": {}},
+    {"data": {"task": None}},
+    {"data": {"task": {"id": "1"}}},
+    {"data": [1]},
+    {"data": "text"},
+    {"id": "x" * 5_000},
+    {"source": "é" * 5_000},
+]
+
+
+@pytest.mark.parametrize("change", FORGED, ids=lambda change: str(change)[:40])
+def test_a_forged_event_is_refused(person: Person, worker_world: World, change: dict[str, Any]) -> None:
+    """What is no event for a consumer is a 4xx, which no Broker sends again; nothing is done."""
+    event = {name: value for name, value in (completed(person) | change).items() if value is not None}
+    status, problem = answered(signature("consumers", "recurrence"), worker_world, HEADERS, msgspec.json.encode(event))
+    assert 400 <= status < 500
+    assert problem["detail"]
+    assert person.do("list_tasks")["tasks"] == []
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "1.5", "٣", "9" * 19, "9" * 400, "1 or true"])
+def test_an_event_for_a_number_that_is_none_is_refused(person: Person, number: str) -> None:
+    """A task's id in an event is checked as in a form."""
+    event = completed(person)
+    event["data"]["task"]["id"] = number
+    assert person.deliver("recurrence", event) == 422
+
+
+def test_an_event_for_nobody_is_done_with(person: Person) -> None:
+    """An owner who is not there (any more) owes nothing."""
+    assert person.deliver("recurrence", completed(person) | {"owner": str(uuid4())}) == 204
+
+
+def test_fields_a_consumer_does_not_know_are_ignored(person: Person) -> None:
+    """A producer may be newer: unknown fields and extensions are no reason to refuse."""
+    event = completed(person)
+    event["data"] |= {"later": 1}
+    event["data"]["task"] |= {"colour": "red"}
+    assert person.deliver("recurrence", event | {"laterextension": "x"}) == 204
+    assert len(person.do("list_tasks")["tasks"]) == 1
+
+
+def test_no_database_is_503(urls: dict[str, str], broker: RecordingBroker, person: Person, free_port: Any) -> None:
+    """Where the database does not answer, the caller is told to come again: tools, consumers and the sweep alike."""
+    nowhere = f"postgresql://cuebird_worker:x@127.0.0.1:{free_port()}/nothing"
+    world = world_of("worker", {**urls, "worker": nowhere}, broker)
+    event = msgspec.json.encode(completed(person))
+    assert answered(signature("consumers", "recurrence"), world, HEADERS, event)[0] == 503
+    assert answered(signature("consumers", "dead_letters"), world, HEADERS, event)[0] == 503
+    assert answered(signature("edges", "sweep"), world, {}, b"")[0] == 503
+    world.close()
+
+
+def test_a_dead_letter_is_kept_with_its_cause(person: Person, administrator: Engine) -> None:
+    """What could not be delivered is kept whole, once, with destination, code and cause."""
+    cause = {"knativeerrordest": "http://x/", "knativeerrorcode": "500", "knativeerrordata": "boom"}
+    event = completed(person) | cause
+    for _ in range(3):
+        assert person.deliver("dead_letters", event) == 204
+    with administrator.connect() as connection:
+        kept = connection.execute(text("select * from dead_letters where owner = :o"), {"o": person.owner}).one()
+    assert (kept.destination, kept.code, kept.cause, kept.event) == ("http://x/", "500", "boom", event)
