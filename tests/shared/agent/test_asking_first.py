@@ -1,0 +1,117 @@
+"""More than five tasks are changed or deleted only after a yes, which works once, soon, and here."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from shared.errors import Refused
+from shared.ports import Turn
+from tests.shared.agent.talk import Talk
+
+SIX = [f"chore {n}" for n in "abcdef"]
+
+
+@pytest.fixture
+def busy(talk: Talk) -> Talk:
+    """Give a conversation of someone with six low-priority tasks."""
+    talk.add(*SIX, priority="low")
+    return talk
+
+
+def test_a_bulk_change_shows_its_plan_and_does_nothing(busy: Talk) -> None:
+    """The answer carries count, calls, and each task before and after; no tool is called."""
+    answer = busy.say("delete all low priority tasks")
+    confirm = answer["confirm"]
+    assert (confirm["count"], answer["calls"]) == (6, [])
+    assert confirm["calls"][0]["tool"] == "delete_task"
+    assert {task["before"]["title"] for task in confirm["tasks"]} == set(SIX)
+    assert all(task["after"] is None for task in confirm["tasks"])
+    assert set(busy.tasks()) == set(SIX)
+
+
+def test_the_plan_shows_tasks_as_they_will_be(busy: Talk) -> None:
+    """For a completion `after` is the task completed, for a change the task with its new field."""
+    done = busy.say("mark all low priority tasks as done")["confirm"]
+    assert {task["after"]["status"] for task in done["tasks"]} == {"completed"}
+    moved = busy.say("move all low priority tasks to 2031-05-02")["confirm"]
+    assert {task["after"]["due"] for task in moved["tasks"]} == {"2031-05-02"}
+
+
+def test_five_are_not_asked_about(talk: Talk) -> None:
+    """Up to five tasks are changed at once: everything can be undone."""
+    talk.add(*SIX[:5], priority="low")
+    assert "confirm" not in talk.say("delete all low priority tasks")
+    assert talk.tasks() == {}
+
+
+def test_the_next_yes_does_it(busy: Talk) -> None:
+    """The very next message "yes" accepts the plan as it was shown."""
+    busy.say("delete all low priority tasks")
+    answer = busy.say("yes")
+    assert answer["calls"][0]["tool"] == "delete_task"
+    assert busy.tasks() == {}
+
+
+@pytest.mark.parametrize("between", ["no", "beat the carpet", "what is on my list?"])
+def test_anything_else_drops_the_plan_for_good(busy: Talk, between: str) -> None:
+    """After any other message a later yes revives nothing, and neither does the token."""
+    token = busy.say("delete all low priority tasks")["confirm"]["token"]
+    busy.say(between)
+    assert busy.say("yes")["calls"] == []
+    with pytest.raises(Refused, match="confirm"):
+        busy.say("", confirm=token)
+    assert set(SIX) <= set(busy.tasks())
+
+
+def test_the_token_does_it_once(busy: Talk) -> None:
+    """The token accepts the plan, and nothing the second time."""
+    token = busy.say("delete all low priority tasks")["confirm"]["token"]
+    assert busy.say("", confirm=token)["calls"][0]["tool"] == "delete_task"
+    busy.add("chore g", priority="low")
+    with pytest.raises(Refused, match="confirm"):
+        busy.say("", confirm=token)
+    assert set(busy.tasks()) == {"chore g"}
+
+
+@pytest.mark.parametrize("token", ["", "yes", "v1.k1.e30.AAAA", "v1.k1.ä.ö", "v2.k9", "v1.k1." + "A" * 200])
+def test_a_made_up_token_does_nothing(busy: Talk, token: str) -> None:
+    """What was not signed here confirms nothing, whatever it looks like."""
+    busy.say("delete all low priority tasks")
+    with pytest.raises(Refused, match="confirm"):
+        busy.say("", confirm=token)
+    assert set(busy.tasks()) == set(SIX)
+
+
+def test_a_token_works_in_its_own_conversation_only(busy: Talk) -> None:
+    """A token of one conversation is no yes in another."""
+    token = busy.say("delete all low priority tasks")["confirm"]["token"]
+    other = busy.another()
+    other.say("mark all low priority tasks as done")
+    with pytest.raises(Refused, match="confirm"):
+        other.say("", confirm=token)
+    assert set(busy.tasks()) == set(SIX)
+
+
+def test_a_token_expires(busy: Talk) -> None:
+    """After its time a token confirms nothing."""
+    turn = busy.conversations.begin(busy.person.owner, uuid4(), "r1", "delete them")
+    late = busy.conversations.token(turn, turn.now - timedelta(seconds=1))
+    early = busy.conversations.token(turn, turn.now + timedelta(seconds=60))
+    assert not busy.conversations.confirms(turn, late, "r1")
+    assert busy.conversations.confirms(turn, early, "r1")
+    assert not busy.conversations.confirms(turn, early, "r2")
+
+
+def test_a_plan_confirmed_is_the_plan_that_was_shown(busy: Talk) -> None:
+    """Tasks that came in between are not swept along."""
+    busy.say("delete all low priority tasks")
+    busy.add("chore z", priority="low")
+    busy.say("yes")
+    assert set(busy.tasks()) == {"chore z"}
+
+
+def test_a_turn_without_waiting_has_nothing_to_confirm(talk: Talk) -> None:
+    """A yes out of the blue calls nothing."""
+    assert talk.say("yes")["calls"] == []
+    assert isinstance(talk.conversations.begin(talk.person.owner, uuid4(), "r", "x"), Turn)
