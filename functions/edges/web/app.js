@@ -2,7 +2,7 @@
 
 import { boxes, draw, familyOf } from "./list.js";
 import { callTool, config } from "./server.js";
-import { begin, keep, kept, lastSaid, say, setToday } from "./talk.js";
+import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.js";
 import { takeOffer, toast } from "./toast.js";
 
 const EVERY = 2000; // milliseconds
@@ -111,6 +111,7 @@ document.getElementById("earlier").addEventListener("click", ({ target }) => {
   const open = document.getElementById("talk").classList.toggle("open");
   target.setAttribute("aria-expanded", String(open));
   target.textContent = open ? "Less" : "Earlier";
+  showLatest();
 });
 
 // Keys

@@ -65,12 +65,17 @@ async function exchange(turn) {
 
 function show(turn, { waiting = false, confirm } = {}) {
   keep("turns", turns);
-  log.querySelectorAll(".plan .buttons").forEach((buttons) => buttons.remove());
+  log.querySelectorAll(".plan").forEach((card) => card.remove()); // whatever is said next, its time is over
   const node = document.getElementById(`turn-${turn.id}`) ?? added(turn);
   node.classList.toggle("waiting", waiting);
-  const parts = [turn.reply && paragraph("reply", turn.reply), confirm && plan(confirm), turn.problem && trouble(turn)];
+  const parts = [turn.reply && reply(turn.reply), confirm && plan(confirm), turn.problem && trouble(turn)];
   node.querySelector(".answer").replaceChildren(...parts.filter(Boolean));
   document.getElementById("earlier").hidden = turns.length < 2;
+  showLatest();
+}
+
+/** Bring the last words into view. */
+export function showLatest() {
   log.scrollTop = log.scrollHeight;
 }
 
@@ -80,6 +85,12 @@ function added(turn) {
   node.querySelector(".said .text").textContent = turn.said;
   log.append(node);
   return node;
+}
+
+function reply(text) {
+  const part = element("div", "reply");
+  part.append(...text.split("\n").map((line) => paragraph(/^\d+\. /.test(line) ? "numbered" : "", line)));
+  return part;
 }
 
 /** A change of many tasks, shown before it happens. */
