@@ -49,7 +49,14 @@ class Laptop:
     def end(self) -> int:
         """End it as Ctrl-C does; return its exit status."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(PATIENCE)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait for its end; return its exit status."""
+        status = self.process.wait(PATIENCE)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return status
 
     def _answer(self, request: urllib.request.Request) -> tuple[int, Any]:
         try:
@@ -86,5 +93,4 @@ def laptop(data: Path, port: int, root: Path = ROOT) -> Iterator[Laptop]:
     finally:
         if running.process.poll() is None:
             running.end()
-        if running.process.stdout is not None:
-            running.process.stdout.close()
+        running.ended()

@@ -61,9 +61,7 @@ def kill_everything(house: Laptop) -> None:
         except psutil.NoSuchProcess:
             continue
     psutil.wait_procs(everyone, timeout=30)
-    house.process.wait(30)
-    assert house.process.stdout is not None
-    house.process.stdout.close()
+    house.ended()
 
 
 def everything(house: Laptop) -> list[dict[str, Any]]:
