@@ -43,6 +43,7 @@ LENGTHS = {
     "month": Amount(months=1),
     "quarter": Amount(months=3),
     "year": Amount(months=12),
+    "decade": Amount(months=120),
 }
 
 

@@ -11,6 +11,7 @@ from shared.language.sentence import Sentence, fold
 from shared.language.vocabulary import anywhere
 from shared.language.when import moments
 
+READ = 600  # characters that show what is asked for
 Dated = Callable[[], bool]
 _WINS = frozenset({"undo", "yes", "no", "help", "update"})  # even where the words open like a new task
 _TASK_COLON = anywhere(r"^(?:add |new )*(?:task|to-?do|reminder|remember)s?\s*[:-]\s")
@@ -40,7 +41,7 @@ _LEAD_THE = anywhere(
 
 def intent(text: str, asked: Asked) -> Intent:
     """Return what the sentence asks for."""
-    folded = fold(text)
+    folded = fold(text[:READ])
     plain = folded[courtesy(folded) :].strip(" \t\n,.")
     if not plain:
         return "none"
@@ -81,7 +82,7 @@ def _moves(plain: str, text: str, asked: Asked) -> bool:
         return False
     if _MOVE_SPOKEN.match(plain) or _MOVE_BY.match(plain):
         return True
-    sentence = Sentence(text)
+    sentence = Sentence(text[:READ])
     always = bool(_MOVE_ALWAYS.match(plain))
     leads = (_MOVE_TO.search(sentence.folded[: when.pieces[0].start][-14:]) for when in moments(sentence, asked))
     said = {lead["word"] for lead in leads if lead}
@@ -93,7 +94,7 @@ def _lazily(text: str, asked: Asked) -> Dated:
 
     def dated() -> bool:
         if not known:
-            known.append(bool(moments(Sentence(text), asked)))
+            known.append(bool(moments(Sentence(text[:READ]), asked)))
         return known[0]
 
     return dated

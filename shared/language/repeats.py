@@ -23,6 +23,7 @@ PACES = {
     "month": ("MONTHLY", 1),
     "quarter": ("MONTHLY", 3),
     "year": ("YEARLY", 1),
+    "decade": ("YEARLY", 10),
 }
 ALTERNATE = frozenset({"other", "alternate", "second", "2nd"})
 

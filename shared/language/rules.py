@@ -67,7 +67,10 @@ class Rule:
             begin += timedelta(days=1)
         if self.interval > 1 and begin <= after and at:
             begin += timedelta(days=1)
-        found = rrulestr(plain.text(), dtstart=begin, cache=False).after(max(after, begin - timedelta(seconds=1)))
+        try:
+            found = rrulestr(plain.text(), dtstart=begin, cache=False).after(max(after, begin - timedelta(seconds=1)))
+        except (IndexError, ValueError):  # dateutil's word for a weekday a month never has
+            return None
         return found.date() if found else None
 
 

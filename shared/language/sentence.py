@@ -9,6 +9,7 @@ from shared.language.english import FORGIVEN, FREQUENCIES, MONTHS, NOT_MISTAKES,
 
 PROTECTED = "\ue000"  # stands for a character that must stay as written
 CLAIMED = "\ue001"  # stands for a character that is understood already
+ASIDE = "\ue002"  # stands for the middle of a long text
 READ_AT_ENDS = 1500  # of a longer sentence only this much of each end is read for phrases
 
 _PROTECTED = re.compile(
@@ -20,18 +21,20 @@ _KNOWN = {word + ending for words in (WEEKDAYS, MONTHS, TODAY, FREQUENCIES) for 
 
 
 class Sentence:
-    """The text, its folded form for patterns (same length), and the spans claimed so far."""
+    """The text, its folded form for patterns (same length), and the spans claimed so far.
+
+    Of a longer text only both ends are read: the middle is put aside and comes back with what is left.
+    """
 
     def __init__(self, text: str, offset: int = 0) -> None:
-        self.text = text
+        self.middle = text[READ_AT_ENDS:-READ_AT_ENDS]
+        self.text = text[:READ_AT_ENDS] + ASIDE + text[-READ_AT_ENDS:] if self.middle else text
         self.offset = offset
         self.spans: list[Span] = []
         self.gone: list[tuple[int, int]] = []
+        self._claims: set[tuple[int, int]] = set()
         self._mistakes: list[tuple[int, int]] = []
-        self.folded = self._forgive(_protect(fold(text)))
-        if len(text) > 2 * READ_AT_ENDS:
-            middle = len(text) - 2 * READ_AT_ENDS
-            self._cover(READ_AT_ENDS, READ_AT_ENDS + middle, PROTECTED)
+        self.folded = self._forgive(_protect(fold(self.text)))
 
     def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Return the first place where the pattern stands in what is not yet claimed."""
@@ -44,7 +47,9 @@ class Sentence:
     def claim(self, start: int, end: int, field: str, value: Any) -> None:
         """Take a phrase out of the title and keep what it means."""
         start, end = self.drop(start, end)
-        self.spans.append(Span(self.offset + start, self.offset + end, field, value))
+        self._claims.add((start, end))
+        shift = self.offset + (len(self.middle) - 1 if self.middle and start > READ_AT_ENDS else 0)
+        self.spans.append(Span(shift + start, shift + end, field, value))
 
     def drop(self, start: int, end: int) -> tuple[int, int]:
         """Take words out of the title that mean nothing by themselves; return where they stood, whole."""
@@ -62,19 +67,23 @@ class Sentence:
 
     def left(self) -> str:
         """Return the words that are not claimed, as written, a blank where a phrase was taken out."""
-        pieces, at = [], 0
-        for start, end in sorted(self.gone):
-            if start >= at:
-                pieces.append(self.text[at:start])
-            at = max(at, end)
-        return " ".join([*pieces, self.text[at:]])
+        return self._without(self.gone)
 
     def unread(self) -> str:
         """Return the words that fill no argument, those that only ask for a task among them."""
-        said = self.text
-        for span in sorted(self.spans, key=lambda span: -span.start):
-            said = said[: span.start - self.offset] + " " + said[span.end - self.offset :]
-        return said
+        return self._without([(start, end) for start, end in self.gone if (start, end) in self._claims])
+
+    def written(self, start: int, end: int | None = None) -> str:
+        """Return a part of the text as it was written."""
+        return self.text[start:end].replace(ASIDE, self.middle) if self.middle else self.text[start:end]
+
+    def _without(self, gone: list[tuple[int, int]]) -> str:
+        pieces, at = [], 0
+        for start, end in sorted(gone):
+            if start >= at:
+                pieces.append(self.written(at, start))
+            at = max(at, end)
+        return " ".join([*pieces, self.written(at)])
 
     def _cover(self, start: int, end: int, mark: str) -> None:
         self.folded = self.folded[:start] + mark * (end - start) + self.folded[end:]
@@ -93,7 +102,7 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    return lower.translate({0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0xA0: " ", 0xE000: " ", 0xE001: " "})
+    return lower.translate({0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0xA0: " ", 0xE000: " ", 0xE001: " ", 0xE002: "\ue000"})
 
 
 def longest(matches: Iterable[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:

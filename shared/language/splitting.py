@@ -1,39 +1,70 @@
-"""Several tasks in one message: new lines, semicolons, `also`, and commas or `and` between things to do."""
+"""Several things in one message: new lines, semicolons, `also`, and commas or `and` between things to do."""
 
 import re
 
 from shared.language.sentence import fold
 from shared.language.verbs import VERBS
+from shared.language.vocabulary import anywhere, fragment
 
 Part = tuple[int, str]
 MOST_PARTS = 50
-_BULLET = re.compile(r"\s*(?:[-*•–+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
-_HARD = re.compile(
-    r"\s*(?:\n+|;(?!\))|(?<=\w)\.\s+(?=[A-Z])|,?\s+(?:and\s+)?(?:also|then also|as well as|plus)\s+(?=[a-z])|,?\s+then\s+)\s*"
+AHEAD = 60  # characters that are read to see what a part begins with
+
+fragment(
+    "command",
+    r"""(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list|show|undo
+    |remind me to|make it|set it|tag it|cancel the|finish the)""",
 )
-_SOFT = re.compile(r"\s*,\s*(?:and\s+|then\s+)?|\s+and\s+(?:then\s+)?|\s+&\s+")
+_BULLET = anywhere(r"\s*(?:[-*•+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
+_HARD = anywhere(
+    r"""\n[\s]*|\s*;(?!\))\s*|(?<=[\w)])\.\s+(?=[a-z])
+    |(?:,|(?<=\S)(?= )) ?(?:and )?(?:also|then also|as well as|plus) (?=[a-z])|,?\s+then\s+"""
+)
+_SOFT = anywhere(r"\s*,\s*(?:and |then )?|\s+and (?:then )?|\s+& ")
+_COMMANDS = anywhere(r"(?:(?<=[^\s,;.])[,;.]? (?:and|then|and then|also|and also) |[,;.] |\n)(?={command}\b)")
+_CHANGE = anywhere(
+    r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule|postpone
+    |rename|list|show|undo|i |done|cancel)\b"""
+)
+_CHANGES = anywhere(
+    r"""(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my|#\d)\b
+    (?=.{0,60}\b(?:task|reminder|as done|done|it|that|#\d+)\b)|(?:list|show) (?:my|all|the)\b.{0,60}\b(?:tasks|list|reminders)\b"""
+)
+_ASKING = anywhere(r"\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?|to|then|also) )*")
 _WORD = re.compile(r"[a-z'-]+")
+_LEANS = anywhere(r"\s*\w+(?: \w+){0,2} (?:it|them|him|her|that|those|one|up|sure)\b")
+_UP = anywhere(r"\s*(?:pick|clean|set|wake|call|tidy|back) up\b")
+_ON_THE_WAY = frozenset({"go", "come", "try", "stop", "run"})
+_HIDDEN = re.compile(r"\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300}'(?!\w)|https?://\S+")
+
+
+def commands(text: str) -> list[Part]:
+    """Return the parts that ask for different things: `delete the groceries and add yoga tomorrow`."""
+    folded = _hidden(text)
+    cuts: list[tuple[int, int]] = []
+    begin = 0
+    for found in _COMMANDS.finditer(folded):
+        if _CHANGE.match(folded, begin) or _CHANGES.match(folded, found.end()):
+            cuts.append(found.span())
+            begin = found.end()
+    return [(at, part) for at, part in _cut(text, cuts) if part.strip()][: MOST_PARTS + 1]
 
 
 def parts(text: str) -> list[Part]:
     """Return the parts that are tasks of their own, each with its place in the text."""
-    found = []
-    for start, line in _cut(text, 0, _lines(text)):
+    found: list[Part] = []
+    for start, line in _cut(text, _lines(text)):
         bullet = _BULLET.match(line)
-        begin = bullet.end() if bullet else 0
-        found.extend((start + begin + at, part) for at, part in _soft(line[begin:]))
-    return [(at, part) for at, part in found if part.strip(" ,.;")][: MOST_PARTS + 1]
+        begin = start + (bullet.end() if bullet else 0)
+        found.extend((begin + at, part) for at, part in _soft(text[begin : start + len(line)]) if part.strip(" ,.;\n"))
+        if len(found) > MOST_PARTS:
+            break
+    return found or [(0, text)]
 
 
 def _lines(text: str) -> list[tuple[int, int]]:
     folded = _hidden(text)
-    return [found.span() for found in _HARD.finditer(folded) if _hard(folded, found)]
-
-
-def _hard(folded: str, found: re.Match[str]) -> bool:
-    if "\n" in found[0]:
-        return True
-    return _acts(folded[found.end() : found.end() + 40]) and bool(folded[: found.start()].strip())
+    return [found.span() for found in _HARD.finditer(folded) if "\n" in found[0] or _acts(folded, found.end())]
 
 
 def _soft(text: str) -> list[Part]:
@@ -42,73 +73,43 @@ def _soft(text: str) -> list[Part]:
     cuts: list[tuple[int, int]] = []
     begin = 0
     for found in _SOFT.finditer(folded):
-        left, right = folded[begin : found.start()], folded[found.end() : found.end() + 60]
-        if _whole(left, first=not cuts) and _acts(right) and not _leans(right):
+        whole = _whole(folded[begin : min(found.start(), begin + AHEAD)], first=not cuts)
+        if whole and _acts(folded, found.end()) and not _leans(folded, found.end()):
             cuts.append(found.span())
             begin = found.end()
-    return _cut(text, 0, cuts)
+    return _cut(text, cuts)
 
 
 def _whole(left: str, *, first: bool) -> bool:
-    words = _WORD.findall(
-        re.sub(r"^\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?)\s+)*", "", left)
-    )
-    return (
-        len(words) > 1
-        and words[0] in VERBS
-        and not (first and words[0] in ("go", "come", "try", "stop", "run") and words[1] in ("to", "and"))
-    )
+    words = _said(left)
+    if len(words) < 2 or words[0] not in VERBS:  # noqa: PLR2004 - a verb and its object
+        return False
+    return not (first and words[0] in _ON_THE_WAY and words[1] in ("to", "and"))
 
 
-def _acts(right: str) -> bool:
-    words = _WORD.findall(re.sub(r"^\s*(?:to\s+|please\s+|then\s+|also\s+|remind me to\s+|add\s+)*", "", right))
+def _acts(folded: str, at: int) -> bool:
+    words = _said(folded[at : at + AHEAD])
     return len(words) > 1 and words[0] in VERBS
 
 
-def _leans(right: str) -> bool:
+def _said(text: str) -> list[str]:
+    asking = _ASKING.match(text)
+    return _WORD.findall(text[asking.end() if asking else 0 :])
+
+
+def _leans(folded: str, at: int) -> bool:
     """A part that speaks of `it` or `them` belongs to what came before."""
-    return bool(
-        re.match(r"\s*\w+(?:\s+\w+){0,2}\s+(?:it|them|him|her|that|those|one|up|sure)\b", right)
-    ) and not re.match(r"\s*(?:pick|clean|set|wake|call|tidy|back)\s+up\b", right)
+    return bool(_LEANS.match(folded, at)) and not _UP.match(folded, at)
 
 
-def _cut(text: str, offset: int, cuts: list[tuple[int, int]]) -> list[Part]:
+def _cut(text: str, cuts: list[tuple[int, int]]) -> list[Part]:
     pieces, at = [], 0
     for start, end in cuts:
-        pieces.append((offset + at, text[at:start]))
+        pieces.append((at, text[at:start]))
         at = end
-    return [*pieces, (offset + at, text[at:])]
+    return [*pieces, (at, text[at:])]
 
 
 def _hidden(text: str) -> str:
     """Return the folded text with everything quoted made opaque, so that no cut falls inside."""
-    return re.sub(
-        r"\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300}'(?!\w)|https?://\S+",
-        lambda m: "\ue000" * len(m[0]),
-        fold(text),
-    )
-
-
-_COMMAND = r"(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list|show|undo|remind me to|make it|set it|tag it|cancel the|finish the)"
-_COMMANDS = re.compile(rf"\s*(?:[,;.]\s*)?(?:\s(?:and|then|and then|also|and also)\s+|[,;.]\s+|\n+)(?={_COMMAND}\b)")
-_NOT_ADD = re.compile(
-    r"(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list|show|undo|i |done|cancel)\b"
-)
-
-
-def commands(text: str) -> list[Part]:
-    """Return the parts that ask for different things: `delete the groceries and add yoga tomorrow`."""
-    folded = _hidden(text)
-    cuts = []
-    begin = 0
-    for found in _COMMANDS.finditer(folded):
-        left, right = folded[begin : found.start()], folded[found.end() : found.end() + 40]
-        if _NOT_ADD.match(left.strip()) or _CHANGES.match(right):
-            cuts.append(found.span())
-            begin = found.end()
-    return _cut(text, 0, cuts)
-
-
-_CHANGES = re.compile(
-    r"(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my|#\d)\b(?=.*\b(?:task|reminder|as done|done|it|that|#\d+)\b)|(?:list|show) (?:my|all|the)\b.*\b(?:tasks|list|reminders)\b"
-)
+    return _HIDDEN.sub(lambda found: "\ue000" * len(found[0]), fold(text))

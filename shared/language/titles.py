@@ -2,32 +2,45 @@
 
 import re
 
-_LEAD = re.compile(r"^(?:[\s,;:.!?)\-–—/|•*]|\b(?:and|then|also|by|on|at|for|from|due)\b(?=\s*[,;:.]|\s*$))+")
-_TAIL = re.compile(
-    r"(?:[\s,;:\-–—(/|]|(?<![.!?\w])[.!?]+(?=\s*$)|(?<=\w)\.(?=\s*$)"
-    r"|(?<=[\s,])(?:on|at|by|for|from|in|the|and|due|every|until|starting|with|before|around|about|also|then|please|pls|thanks"
-    r"|this|to be done|is)(?=\s*$))+$",
-    re.IGNORECASE,
+_DANGLING_FIRST = re.compile(r"(?:and|then|also|by|on|at|for|from|due)(?=\s*[,;:.]|\s*$)", re.IGNORECASE)
+_DANGLING_LAST = frozenset(
+    """on at by for from in the and due every until starting with before around about also then please pls thanks this is
+    reminder""".split()  # noqa: SIM905 - a table reads best as words
 )
 _QUOTED = re.compile(r"\"([^\"\n]{1,300})\"|“([^”\n]{1,300})”|«([^»\n]{1,300})»|(?<![\w'])'([^'\n]{2,300})'(?!\w)")
 _EMPTY = re.compile(r"\(\s*[,;]*\s*\)|\[\s*\]")
+_BEFORE = " \t\n,;:.!?)-\u2013\u2014/|\u2022*"  # noqa: RUF001 - dashes people type
+_AFTER = " \t\n,;:-\u2013\u2014(/|"
 
 
 def title(text: str) -> str:
     """Return the clean title of the words that are left."""
-    text = _EMPTY.sub(" ", text)
-    text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(r"\s+([,;:.!?])", r"\1", text)
-    text = re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", text)
-    text = _trimmed(text)
-    text = _QUOTED.sub(lambda found: next(group for group in found.groups() if group), text)
+    text = _EMPTY.sub(" ", " ".join(text.split()))
+    text = re.sub(r" ([,;:.!?])", r"\1", " ".join(text.split()))
+    text = re.sub(r"([,;:])(?: ?[,;:])+", r"\1", text)
+    text = _QUOTED.sub(lambda found: next(group for group in found.groups() if group), _trimmed(text))
     return re.sub(r"\\(?=\S)", "", text).strip()
 
 
 def _trimmed(text: str) -> str:
     """Return the text without dangling words, unless nothing else would be left."""
     while True:
-        shorter = _TAIL.sub("", _LEAD.sub("", text)).strip()
+        shorter = _without_last(_without_first(text))
         if shorter == text or not shorter:
             return shorter or text
         text = shorter
+
+
+def _without_first(text: str) -> str:
+    text = text.lstrip(_BEFORE)
+    found = _DANGLING_FIRST.match(text)
+    return text[found.end() :].lstrip(_BEFORE) if found else text
+
+
+def _without_last(text: str) -> str:
+    text = text.rstrip(_AFTER)
+    bare = text.rstrip(".!?")
+    if bare != text and (not bare or not bare[-1].isalnum() or text == bare + "."):
+        text = bare.rstrip(_AFTER)
+    before, _, last = text.rpartition(" ")
+    return before.rstrip(_AFTER) if before and last.lower() in _DANGLING_LAST else text

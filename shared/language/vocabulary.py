@@ -71,4 +71,6 @@ def _spaced(template: str) -> str:
 
 
 def _filled(template: str) -> str:
-    return re.sub(r"\{([a-z_]+)\}", lambda found: FRAGMENTS[found[1]], template)
+    """Return the template with its fragments in place and white space bounded, so that no run of it costs twice."""
+    filled = re.sub(r"\{([a-z_]+)\}", lambda found: FRAGMENTS[found[1]], template)
+    return filled.replace(r"\s*", r"\s{0,9}").replace(r"\s+", r"\s{1,9}")
