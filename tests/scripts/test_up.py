@@ -4,7 +4,9 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -106,18 +108,35 @@ def test_being_killed_leaves_nothing_behind_and_the_next_start_finds_all(
         assert (tmp_path / "secrets" / "local-owner" / "id").read_text() == owner
 
 
+@contextmanager
+def up(data: Path, port: int, environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Run scripts/up in an environment of its own until the block ends."""
+    command = [str(ROOT / "scripts" / "up"), "--port", str(port), "--data", str(data)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as house:
+        assert house.stdout is not None
+        assert house.stdout.readline() == f"Cuebird is at http://localhost:{port}\n"
+        yield house
+        house.terminate()
+        assert house.wait(30) == 0
+
+
 def test_a_server_of_ones_own_is_used(tmp_path: Path, free_port: Callable[[], int]) -> None:
     """With DATABASE_URL both databases are made on that server, and none is started here."""
-    command = [str(ROOT / "scripts" / "up"), "--port", str(free_port()), "--data", str(tmp_path / "home")]
     with running(tmp_path / "server" / "pg", durable=False) as url:
-        environment = {**os.environ, "DATABASE_URL": url}
-        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as house:
-            assert house.stdout is not None
-            assert "http://localhost:" in house.stdout.readline()
-            house.terminate()
+        with up(tmp_path / "home", free_port(), {**os.environ, "DATABASE_URL": url}):
+            assert not (tmp_path / "home" / "pg").exists()
         server = create_engine(url, connect_args={"ssl_context": False})
         with server.connect() as connection:
             names = set(connection.exec_driver_sql("select datname from pg_database").scalars())
         server.dispose()
     assert {"cuebird", "knative"} <= names
-    assert not (tmp_path / "home" / "pg").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the shares of memory (PSS)")
+def test_an_idle_house_is_small(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    """All processes together, Postgres too, take less than 400 MB when nobody speaks (coverage left out)."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    with up(tmp_path, free_port(), plain) as house:
+        first = psutil.Process(house.pid)
+        shares = [one.memory_full_info().pss for one in (first, *first.children(recursive=True))]
+    assert sum(shares) < 400 * 2**20
