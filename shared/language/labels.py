@@ -2,8 +2,8 @@
 
 import re
 
-from shared.language.days import words
 from shared.language.english import PRIORITIES
+from shared.language.naming import words
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, phrase
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from shared.language import almanac
 from shared.language.counting import amount
-from shared.language.days import month
+from shared.language.naming import month
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import phrase

@@ -7,7 +7,8 @@ from typing import Any
 
 from shared.language.clock import clocks
 from shared.language.counting import Amount, amount
-from shared.language.days import days, words
+from shared.language.days import days
+from shared.language.naming import words
 from shared.language.sentence import Sentence, longest
 from shared.language.vocabulary import anywhere, phrase
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from shared.language import almanac
 from shared.language.counting import ordinal
-from shared.language.days import month, weekday, words
 from shared.language.english import FREQUENCIES, HOLIDAYS, UNITS
+from shared.language.naming import month, weekday, words
 from shared.language.rules import DAYS, WEEKEND, WORKDAYS, Rule
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import fragment, phrase

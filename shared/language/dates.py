@@ -1,0 +1,98 @@
+"""Days of the calendar: `dec 10`, `12/15/2026`, `the 4th`, `last friday of may`, holidays."""
+
+import re
+from datetime import date
+
+from shared.language import almanac
+from shared.language.counting import ordinal
+from shared.language.english import MONTHS
+from shared.language.naming import month, weekday, words, year_of
+from shared.language.reading import STRONG, WEAK, readers
+
+MONTHS_A_YEAR = 12
+
+
+def _month_day(found: re.Match[str], today: date, _: bool) -> date | None:
+    return almanac.in_year(today, month(found["mon"]), ordinal(found["n"]), year_of(found.groupdict().get("y")))
+
+
+def _numeric(found: re.Match[str], today: date, month_first: bool) -> date | None:
+    one, other, year = int(found["a"]), int(found["b"]), year_of(found.groupdict().get("y"))
+    first, second = (one, other) if (month_first and one <= MONTHS_A_YEAR) or other > MONTHS_A_YEAR else (other, one)
+    return almanac.in_year(today, first, second, year)
+
+
+def _day_first(found: re.Match[str], today: date, _: bool) -> date | None:
+    return almanac.in_year(today, int(found["b"]), int(found["a"]), year_of(found["y"]))
+
+
+def _year_first(found: re.Match[str], today: date, _: bool) -> date | None:
+    named = found["b"]
+    return almanac.in_year(today, int(named) if named.isdigit() else month(named), int(found["a"]), int(found["y"]))
+
+
+def _dom(found: re.Match[str], today: date, _: bool) -> date | None:
+    return almanac.in_month(today, ordinal(found["n"]))
+
+
+def _dom_of(found: re.Match[str], today: date, _: bool) -> date | None:
+    first = month_named(found["of"], today)
+    day = ordinal(found["n"])
+    return first.replace(day=day) if day <= almanac.last_day(first.year, first.month) else None
+
+
+def month_named(text: str, today: date) -> date:
+    """Return the first day of `this month`, `next month`, `the month` or a named one, its year kept or to come."""
+    named = re.search(r"[a-z]+", text.removeprefix("the "))
+    if named and named[0] in MONTHS:
+        year = re.search(r"\d{4}", text)
+        return date(int(year[0]) if year else today.year + (MONTHS[named[0]] < today.month), MONTHS[named[0]], 1)
+    return almanac.add_months(today.replace(day=1), 1 if "next" in text or "following" in text else 0)
+
+
+def _nth_weekday(found: re.Match[str], today: date, _: bool) -> date | None:
+    first = month_named(found["of"], today)
+    nth = -1 if "last" in found["nth"] or "final" in found["nth"] else ordinal(found["nth"])
+    day = almanac.nth_weekday(first.year, first.month, weekday(found["w"]), nth)
+    if day and day < today and not re.search(r"\d{4}", found["of"]):
+        first = almanac.add_months(first, 12 if found["of"][:3] in MONTHS else 1)
+        return almanac.nth_weekday(first.year, first.month, weekday(found["w"]), nth)
+    return day
+
+
+def _holiday(found: re.Match[str], today: date, _: bool) -> date:
+    name = words(found["name"])
+    if found["next"]:
+        return almanac.holiday(name, today.year + 1)
+    year = year_of(found["y"]) or today.year
+    day = almanac.holiday(name, year)
+    return day if day >= today or found["y"] else almanac.holiday(name, year + 1)
+
+
+def _month_alone(found: re.Match[str], today: date, _: bool) -> date:
+    first = date(year_of(found["y"]) or today.year, month(found["mon"]), 1)
+    return first if first >= today or found["y"] else first.replace(year=first.year + 1)
+
+
+_ENDS = ("until ", "till ", "through ", "before ", "by ", "from ", "starting ", "ending ", "since ")
+_AFTER_END = "(?:" + "|".join(f"(?<={word.replace(' ', chr(92) + 's')})" for word in _ENDS) + ")"
+_DAYNAME = r"(?:{weekday},? ?)?"
+
+# fmt: off - a table reads best as a table
+DATE_READERS = readers((
+    (_DAYNAME + r"(?:the )?(?P<mon>{month})\s*[/-]?\s*(?:the )?(?P<n>{dom})(?:(?:,| of)? ?(?P<y>{year}))?", _month_day, STRONG),
+    (_DAYNAME + r"(?P<mon>{month})/(?P<n>\d{1,2})(?:/(?P<y>\d{4}))?", _month_day, STRONG),
+    (_DAYNAME + r"(?:the )?(?P<n>{dom})(?: of)?(?: |-)?(?P<mon>{month})(?:,? ?(?P<y>{year}))?", _month_day, STRONG),
+    (_DAYNAME + r"(?P<n>\d{1,2})[/-](?P<mon>{month})[/-](?P<y>\d{4}|\d\d)", _month_day, STRONG),
+    (_DAYNAME + r"(?P<y>\d{4})[-/.](?P<b>\d{1,2}|{month})[-/.](?P<a>\d{1,2})", _year_first, STRONG),
+    (_DAYNAME + r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d\d)", _numeric, STRONG),
+    (_DAYNAME + r"(?P<a>\d{1,2})/(?P<b>\d{1,2})", _numeric, WEAK),
+    (r"(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d\d)", _day_first, STRONG),
+    (r"(?:the|on|by) (?P<n>{ordinal})", _dom, WEAK),
+    (r"(?:on|by) (?:the )(?P<n>\d{1,2})", _dom, WEAK),
+    (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following) month)", _dom_of, STRONG),
+    (r"(?:the )?(?P<nth>{ordinal}|last|final) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
+    (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
+    (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+    (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+))

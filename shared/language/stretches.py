@@ -1,0 +1,110 @@
+"""Days counted from today or named by a stretch of time: `in 3 weeks`, `end of month`, `this weekend`, `tomorrow`."""
+
+import re
+from datetime import date, timedelta
+
+from shared.language import almanac
+from shared.language.counting import amount, ordinal
+from shared.language.dates import month_named
+from shared.language.english import TODAY
+from shared.language.naming import words
+from shared.language.reading import STRONG, WEAK, readers
+
+FRIDAY = 4
+
+
+def _today(found: re.Match[str], today: date, _: bool) -> date:
+    return today + timedelta(days=TODAY[words(found["d"])])
+
+
+def _last_days(found: re.Match[str], today: date, _: bool) -> date:
+    first = month_named(found["of"], today)
+    back = ordinal(found["nth"]) - 1 if found["nth"] else 0
+    return first.replace(day=almanac.last_day(first.year, first.month) - back)
+
+
+def _end_of(found: re.Match[str], today: date, _: bool) -> date:
+    first = month_named(found["of"], today)
+    return first.replace(day=almanac.last_day(first.year, first.month))
+
+
+def _start_of(found: re.Match[str], today: date, _: bool) -> date:
+    first = month_named(found["of"], today)
+    return first if first > today else almanac.add_months(first, 1 if "month" in found["of"] else 12)
+
+
+def _middle_of(found: re.Match[str], today: date, _: bool) -> date:
+    return month_named(found["of"], today).replace(day=15)
+
+
+def _period(found: re.Match[str], today: date, _: bool) -> date:
+    """Return the day a period stands for: next week its Monday, the weekend its Saturday, this month its end."""
+    which, unit = found["which"] or "", found["u"]
+    weeks = 1 if which in ("next", "following", "the following") else 0
+    if unit.startswith("weekend"):
+        return almanac.in_week(today, almanac.SATURDAY, weeks)
+    if unit == "week":
+        return almanac.in_week(today, 0, 1) if weeks else almanac.in_week(today, 6, 0)
+    if unit == "month":
+        return almanac.add_months(today.replace(day=1), 1) if weeks else _month_end(today)
+    return date(today.year + 1, 1, 1) if weeks else date(today.year, 12, 31)
+
+
+def _month_end(today: date) -> date:
+    return today.replace(day=almanac.last_day(today.year, today.month))
+
+
+def _end_of_period(found: re.Match[str], today: date, _: bool) -> date:
+    ahead = 1 if "next" in found[0] else 0
+    unit = found["u"]
+    if unit == "week":
+        return almanac.in_week(today, FRIDAY, ahead if today.weekday() <= FRIDAY else ahead + 1)
+    if unit == "quarter":
+        return _month_end(almanac.add_months(today.replace(day=1), (-today.month) % 3 + 3 * ahead))
+    return date(today.year + ahead, 12, 31)
+
+
+def _end_of_day(found: re.Match[str], today: date, _: bool) -> date:
+    named = found.groupdict().get("d")
+    return today + timedelta(days=TODAY[words(named)] if named else 0)
+
+
+def _offset(found: re.Match[str], today: date, _: bool) -> date | None:
+    length = amount(found["amount"])
+    if length.minutes:
+        return None
+    whole = int(length.months)
+    return almanac.add_months(today, whole) + timedelta(days=length.days + 30 * (length.months - whole))
+
+
+def _early_in(found: re.Match[str], today: date, _: bool) -> date:
+    return month_named(found["of"], today)
+
+
+def _end_of_this_month(_: re.Match[str], today: date, __: bool) -> date:
+    return _month_end(today)
+
+
+_SOMETIME = r"(?:(?:later|sometime|some time|any ?time) )?"
+_WORKDAY = r"(?:work(?:ing)? ?)?"
+
+# fmt: off - a table reads best as a table
+STRETCH_READERS = readers((
+    (r"(?P<d>{today})", _today, STRONG),
+    (r"(?:the )?(?:(?P<nth>{ordinal})[ -](?:to[ -](?:the[ -])?)?)?(?:last|final) day {inof} (?P<of>{ofmonth})", _last_days, STRONG),
+    (r"(?:the )?(?:end|close) of (?P<of>{ofmonth})", _end_of, STRONG),
+    (r"eom|(?:the )?month[ -]end", _end_of_this_month, STRONG),
+    (r"(?:the )?(?:start|beginning|first day|1st day) of (?P<of>{ofmonth})", _start_of, STRONG),
+    (r"(?:early|(?:the )?first week of) (?P<of>{month})", _early_in, STRONG),
+    (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
+    (_SOMETIME + r"(?P<which>next|this|the following|following|coming|this coming) (?P<u>week|weekend|month|year)", _period, STRONG),
+    (r"(?:on |over |at )?(?P<which>the )?(?P<u>weekend)", _period, WEAK),
+    (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
+    (r"(?:the )?(?:start|beginning) of (?P<which>next|the following) (?P<u>week|month|year)", _period, STRONG),
+    (r"(?:the )?(?:end|close) of (?:the |this )?(?:day|business)(?: (?P<d>{today}))?|eod|cob", _end_of_day, STRONG),
+    (r"(?:the )?end of (?P<d>{today})", _end_of_day, STRONG),
+    (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'s? time)?", _offset, STRONG),
+    (r"(?P<amount>{amount})(?:'s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),
+    (r"(?P<amount>{amount})(?:'s? time)? (?:hence|later|today|ahead)", _offset, STRONG),
+    (r"\+ ?(?P<amount>{amount})", _offset, STRONG),
+))
