@@ -5,16 +5,17 @@ Deliveries of one Trigger go on side by side, bounded; a slow subscriber holds n
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
 from knative.local.chance import Chance
 from knative.local.events import Event
-from knative.local.manifests import Manifests, Name, Trigger
+from knative.local.forms import Destination, Name
+from knative.local.manifests import Manifests, Trigger
 from knative.local.queue import LOST, Item, Queue
 from knative.local.sending import Failure, Sender
 
-Address = Callable[[Mapping[str, Any], str], Awaitable[str]]
+Address = Callable[[Destination, str], Awaitable[str]]
 Told = TypeVar("Told")
 AT_ONCE = 50  # deliveries of one Trigger in flight
 AFTER_LOSS = 0.5  # seconds until a database that was lost is asked again
@@ -78,7 +79,7 @@ class Dispatcher:
         target = trigger.delivery.dead_letters if dead else trigger.subscriber
         namespace, url = trigger.name[0], ""
         try:
-            url = await self._address(target or {}, namespace)
+            url = await self._address(target or Destination(), namespace)
             reply = await self._sender.send(url, item.event, namespace, trigger.delivery.timeout, cut)
             if reply:
                 await self.accept(trigger.broker, reply)

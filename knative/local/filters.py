@@ -1,7 +1,7 @@
 """Which events a Trigger wants: the dialects exact, prefix, suffix, all, any and not, nested as deep as one likes."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from knative.local.faults import ManifestFault
@@ -16,12 +16,13 @@ PAIRS: dict[str, Callable[[str, str], bool]] = {
 LISTS: dict[str, Callable[[Any], bool]] = {"all": all, "any": any}
 
 
-def wants(spec: Mapping[str, Any], where: str) -> Wants:
-    """Return whether an event passes a Trigger's spec: `filters`, where there are any, stand for `filter`."""
-    filters = spec.get("filters") or []
+def wants(attributes: Mapping[str, str], filters: Sequence[Any], where: str) -> Wants:
+    """Return whether an event passes a Trigger's filters, which stand for the older attributes where there are any.
+
+    An attribute whose value is empty is not asked for, as the Kafka Broker has it.
+    """
     if filters:
         return _every([dialect(one, f"{where}.filters[{n}]") for n, one in enumerate(filters)])
-    attributes = (spec.get("filter") or {}).get("attributes") or {}
     asked = {name: value for name, value in _pairs(attributes, f"{where}.filter.attributes").items() if value}
     return _matching(asked, str.__eq__)
 

@@ -4,51 +4,33 @@ Kinds that a one-machine Knative has no use for (namespaces, policies) are passe
 and field.
 """
 
-from collections.abc import Iterator, Mapping
+import base64
+import binascii
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import yaml
-from cronsim import CronSim, CronSimError
-
+from knative.local.clock import checked
 from knative.local.delivery import Delivery, delivery
+from knative.local.documents import Document, documents
 from knative.local.faults import ManifestFault
 from knative.local.filters import Wants, wants
+from knative.local.forms import (
+    BrokerSpec,
+    DeliverySpec,
+    Destination,
+    Name,
+    PingSpec,
+    Ref,
+    ServiceSpec,
+    TriggerSpec,
+    Values,
+    Variable,
+)
 
-Name = tuple[str, str]  # namespace, name
-KINDS = {
-    "eventing.knative.dev/Broker": {"config", "delivery"},
-    "eventing.knative.dev/Trigger": {"broker", "brokerRef", "filter", "filters", "subscriber", "delivery"},
-    "serving.knative.dev/Service": {"template", "traffic"},
-    "sources.knative.dev/PingSource": {
-        "schedule",
-        "timezone",
-        "data",
-        "dataBase64",
-        "contentType",
-        "sink",
-        "ceOverrides",
-    },
-}
+BROKER = "eventing.knative.dev/v1/Broker"
 DOORS = "cuebird.dev/paths"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One manifest: where it stands, what it is called, and what it says."""
-
-    where: str
-    kind: str
-    name: Name
-    body: Mapping[str, Any]
-
-    @property
-    def spec(self) -> Mapping[str, Any]:
-        """Return its spec."""
-        return self.body.get("spec") or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +40,20 @@ class Trigger:
     name: Name
     broker: Name
     wants: Wants
-    subscriber: Mapping[str, Any]
+    subscriber: Destination
     delivery: Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One container: its environment as written, its readiness path and the paths it serves to the outside."""
+    """One container: its environment as written, its readiness path, time limit in seconds, and its doors' paths."""
 
     name: Name
     where: str
-    environment: list[Mapping[str, Any]]
+    environment: list[Variable]
     ready: str | None
+    limit: float
     paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ping:
-    """A clock: when it ticks, what it sends and whither."""
-
-    name: Name
-    schedule: str
-    zone: str
-    data: bytes | None
-    content_type: str
-    sink: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,140 +63,114 @@ class Manifests:
     brokers: dict[Name, Delivery | None] = field(default_factory=dict)
     triggers: dict[Name, Trigger] = field(default_factory=dict)
     services: dict[Name, Service] = field(default_factory=dict)
-    pings: dict[Name, Ping] = field(default_factory=dict)
-    values: dict[tuple[str, Name], Mapping[str, str]] = field(default_factory=dict)
+    pings: dict[Name, PingSpec] = field(default_factory=dict)
+    secrets: dict[Name, Mapping[str, str]] = field(default_factory=dict)
+    config_maps: dict[Name, Mapping[str, str]] = field(default_factory=dict)
 
 
 def read(places: list[Path]) -> Manifests:
     """Return the manifests of files and folders; ManifestFault names the first fault."""
-    documents = [document for place in places for file in _files(place) for document in _documents(file)]
-    found = Manifests()
-    for document in sorted(documents, key=lambda document: document.kind == "eventing.knative.dev/Trigger"):
-        _enter(document, found)
-    for document in documents:
-        _check_targets(document, found)
+    said = documents(places, KINDS)
+    found = Manifests(brokers={document.name: None for document in said if document.kind == BROKER})
+    for kind, enter in KINDS.items():
+        for document in said:
+            if document.kind == kind:
+                enter(document, found)
     return found
 
 
-def _files(place: Path) -> list[Path]:
-    if place.is_file():
-        return [place]
-    if not place.is_dir():
-        raise ManifestFault(f"{place}: there is no such file or folder")
-    return sorted(file for file in place.rglob("*") if file.suffix in (".yaml", ".yml") and file.is_file())
+def _broker(document: Document, found: Manifests) -> None:
+    found.brokers[document.name] = _delivery(document, document.spec(BrokerSpec).delivery, found)
 
 
-def _documents(file: Path) -> Iterator[Document]:
-    try:
-        bodies = list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as why:
-        raise ManifestFault(f"{file}: not YAML: {' '.join(str(why).split())}") from None
-    for n, body in enumerate(bodies, start=1):
-        if body is None:
-            continue
-        if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
-            raise ManifestFault(f"{file}: document {n}: kind: missing")
-        metadata = body.get("metadata") or {}
-        group = str(body.get("apiVersion", "")).rpartition("/")[0]
-        kind = f"{group}/{body['kind']}" if group else body["kind"]
-        name = metadata.get("name")
-        where = f"{file}: document {n} ({body['kind']} {name})"
-        if (kind in KINDS or kind in ("Secret", "ConfigMap")) and not isinstance(name, str):
-            raise ManifestFault(f"{where}: metadata.name: missing")
-        yield Document(where=where, kind=kind, name=(metadata.get("namespace", "default"), str(name)), body=body)
-
-
-def _enter(document: Document, found: Manifests) -> None:
-    unknown = set(document.spec) - KINDS.get(document.kind, set(document.spec))
-    if unknown:
-        raise ManifestFault(f"{document.where}: spec.{min(unknown)}: no such field")
-    match document.kind:
-        case "eventing.knative.dev/Broker":
-            found.brokers[document.name] = delivery(document.spec.get("delivery"), f"{document.where}: spec.delivery")
-        case "eventing.knative.dev/Trigger":
-            found.triggers[document.name] = _trigger(document, found)
-        case "serving.knative.dev/Service":
-            found.services[document.name] = _service(document)
-        case "sources.knative.dev/PingSource":
-            found.pings[document.name] = _ping(document)
-        case "Secret" | "ConfigMap":
-            values = {**(document.body.get("data") or {}), **(document.body.get("stringData") or {})}
-            found.values[document.kind, document.name] = values
-
-
-def _trigger(document: Document, found: Manifests) -> Trigger:
-    spec, namespace = document.spec, document.name[0]
-    named = spec.get("broker") or (spec.get("brokerRef") or {}).get("name")
-    broker = (namespace, str(named))
-    if broker not in found.brokers:
-        raise ManifestFault(f"{document.where}: spec.broker: there is no Broker {named!r} in {namespace}")
-    own = delivery(spec.get("delivery"), f"{document.where}: spec.delivery")
-    return Trigger(
+def _trigger(document: Document, found: Manifests) -> None:
+    spec = document.spec(TriggerSpec)
+    own = _delivery(document, spec.delivery, found)
+    _check_target(spec.subscriber, document, found, "subscriber")
+    broker = _broker_of(spec, document, found)
+    found.triggers[document.name] = Trigger(
         name=document.name,
         broker=broker,
-        wants=wants(spec, f"{document.where}: spec"),
-        subscriber=spec.get("subscriber") or {},
+        wants=wants(spec.filter.attributes if spec.filter else {}, spec.filters or [], f"{document.where}: spec"),
+        subscriber=spec.subscriber,
         delivery=own or found.brokers[broker] or Delivery(),
     )
 
 
-def _service(document: Document) -> Service:
-    try:
-        container = document.spec["template"]["spec"]["containers"][0]
-    except (KeyError, IndexError, TypeError):
-        raise ManifestFault(f"{document.where}: spec.template.spec.containers: one container is needed") from None
-    probe = (container.get("readinessProbe") or {}).get("httpGet") or {}
-    paths = ((document.body.get("metadata") or {}).get("annotations") or {}).get(DOORS, "")
-    return Service(
+def _broker_of(spec: TriggerSpec, document: Document, found: Manifests) -> Name:
+    if (spec.broker is None) == (spec.broker_ref is None):
+        raise ManifestFault(f"{document.where}: spec.broker: one of broker and brokerRef is needed")
+    ref = spec.broker_ref or Ref(kind="Broker", name=spec.broker or "")
+    broker = ref.of(document.name[0])
+    if broker not in found.brokers:
+        raise ManifestFault(f"{document.where}: spec.broker: there is no Broker {broker[1]!r} in {broker[0]}")
+    return broker
+
+
+def _delivery(document: Document, spec: DeliverySpec | None, found: Manifests) -> Delivery | None:
+    said = delivery(spec, f"{document.where}: spec.delivery")
+    if said and said.dead_letters:
+        _check_target(said.dead_letters, document, found, "delivery.deadLetterSink")
+    return said
+
+
+def _service(document: Document, found: Manifests) -> None:
+    pod = document.spec(ServiceSpec).template.spec
+    container = pod.containers[0]
+    if "FUNCTION_TARGET" not in [variable.name for variable in container.env]:
+        where = f"{document.where}: spec.template.spec.containers[0].env"
+        raise ManifestFault(f"{where}: FUNCTION_TARGET is missing; a Service is run by functions-framework here")
+    probe = container.readiness_probe
+    paths = document.metadata.annotations.get(DOORS, "").split(",")
+    found.services[document.name] = Service(
         name=document.name,
         where=document.where,
-        environment=container.get("env") or [],
-        ready=probe.get("path"),
-        paths=tuple(path.strip() for path in paths.split(",") if path.strip()),
+        environment=container.env,
+        ready=probe.http_get.path if probe and probe.http_get else None,
+        limit=pod.timeout_seconds,
+        paths=tuple(path.strip() for path in paths if path.strip()),
     )
 
 
-def _ping(document: Document) -> Ping:
-    spec = document.spec
-    schedule, zone = str(spec.get("schedule", "* * * * *")), spec.get("timezone", "UTC")
+def _ping(document: Document, found: Manifests) -> None:
+    spec = document.spec(PingSpec)
+    checked(spec, f"{document.where}: spec")
+    _check_target(spec.sink, document, found, "sink")
+    found.pings[document.name] = spec
+
+
+def _secret(document: Document, found: Manifests) -> None:
+    values = document.whole(Values)
     try:
-        CronSim(schedule, datetime.now(UTC))
-    except CronSimError as why:
-        raise ManifestFault(f"{document.where}: spec.schedule: {schedule!r}: {why}") from None
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise ManifestFault(f"{document.where}: spec.timezone: there is no zone {zone!r}") from None
-    return Ping(
-        name=document.name,
-        schedule=schedule,
-        zone=zone,
-        data=str(spec["data"]).encode() if "data" in spec else None,
-        content_type=spec.get("contentType", "application/json"),
-        sink=spec.get("sink") or {},
-    )
+        decoded = {key: base64.b64decode(value, validate=True).decode() for key, value in values.data.items()}
+    except (binascii.Error, UnicodeDecodeError) as why:
+        raise ManifestFault(f"{document.where}: data: not a text in base64: {why}") from None
+    found.secrets[document.name] = decoded | values.string_data
 
 
-def _check_targets(document: Document, found: Manifests) -> None:
-    spec = document.spec
-    targets = {
-        "eventing.knative.dev/Trigger": {"subscriber": spec.get("subscriber")},
-        "sources.knative.dev/PingSource": {"sink": spec.get("sink")},
-    }.get(document.kind, {})
-    if document.kind.startswith("eventing.") and (sink := (spec.get("delivery") or {}).get("deadLetterSink")):
-        targets = {**targets, "delivery.deadLetterSink": sink}
-    for name, target in targets.items():
-        check_target(target, document.name[0], found, f"{document.where}: spec.{name}")
+def _config_map(document: Document, found: Manifests) -> None:
+    found.config_maps[document.name] = document.whole(Values).data
 
 
-def check_target(target: Any, namespace: str, found: Manifests, where: str) -> None:
+def _check_target(target: Destination, document: Document, found: Manifests, field: str) -> None:
     """Refuse a destination that leads nowhere: it has a ref to a Service or Broker that is there, or a uri."""
-    ref = (target or {}).get("ref")
+    where, ref = f"{document.where}: spec.{field}", target.ref
     if ref is None:
-        if not str((target or {}).get("uri", "")).startswith(("http://", "https://")):
-            raise ManifestFault(f"{where}: a ref, or an absolute http uri")
+        if not (target.uri or "").startswith(("http://", "https://")):
+            raise ManifestFault(f"{where}: a ref, or an absolute http uri, is needed")
         return
     kinds: dict[str, Mapping[Name, Any]] = {"Service": found.services, "Broker": found.brokers}
-    name = (ref.get("namespace", namespace), ref.get("name"))
-    if name not in kinds.get(str(ref.get("kind")), {}):
-        raise ManifestFault(f"{where}.ref: there is no {ref.get('kind')} {ref.get('name')!r} in {name[0]}")
+    name = ref.of(document.name[0])
+    if name not in kinds.get(ref.kind, {}):
+        raise ManifestFault(f"{where}.ref: there is no {ref.kind} {ref.name!r} in {name[0]}")
+
+
+# In this order, so that whoever is named is there before who names them.
+KINDS: dict[str, Callable[[Document, Manifests], None]] = {
+    "v1/Secret": _secret,
+    "v1/ConfigMap": _config_map,
+    "serving.knative.dev/v1/Service": _service,
+    BROKER: _broker,
+    "eventing.knative.dev/v1/Trigger": _trigger,
+    "sources.knative.dev/v1/PingSource": _ping,
+}

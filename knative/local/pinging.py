@@ -4,37 +4,40 @@ import asyncio
 import sys
 from datetime import UTC, datetime
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import aiohttp
-from cronsim import CronSim
 
+from knative.local.clock import next_tick, payload
 from knative.local.dispatching import Address
 from knative.local.events import Event
-from knative.local.manifests import Ping
+from knative.local.forms import Name, PingSpec
 
 WAIT = aiohttp.ClientTimeout(total=60)
 
 
-async def tick(ping: Ping, client: aiohttp.ClientSession, address: Address) -> None:
-    """Send a clock's events for ever; a tick that is not heard is lost, as in the cloud."""
-    moments = CronSim(ping.schedule, datetime.now(ZoneInfo(ping.zone)))
-    for moment in moments:
+async def tick(name: Name, spec: PingSpec, client: aiohttp.ClientSession, address: Address) -> None:
+    """Send a clock's events for ever; a tick that is not heard, or that was slept through, is lost as in the cloud."""
+    last = datetime.now(UTC)
+    while True:
+        moment = next_tick(spec, max(last, datetime.now(UTC)))
         await asyncio.sleep((moment - datetime.now(UTC)).total_seconds())
-        event = _event(ping)
+        last = moment
+        event = _event(name, spec, moment)
         try:
-            url = await address(ping.sink, ping.name[0])
+            url = await address(spec.sink, name[0])
             async with client.post(url, data=event.data or b"", headers=event.headers(), timeout=WAIT) as answer:
                 await answer.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as why:
-            sys.stderr.write(f"ping {'/'.join(ping.name)} was not heard: {why}\n")
+            sys.stderr.write(f"ping {'/'.join(name)} was not heard: {why}\n")
 
 
-def _event(ping: Ping) -> Event:
+def _event(name: Name, spec: PingSpec, moment: datetime) -> Event:
+    data = payload(spec)
     attributes = {
         "id": str(uuid4()),
-        "source": f"/apis/v1/namespaces/{ping.name[0]}/pingsources/{ping.name[1]}",
+        "source": f"/apis/v1/namespaces/{name[0]}/pingsources/{name[1]}",
         "type": "dev.knative.sources.ping",
-        "time": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "time": moment.isoformat().replace("+00:00", "Z"),
+        **spec.ce_overrides.extensions,
     }
-    return Event(attributes | ({"datacontenttype": ping.content_type} if ping.data else {}), ping.data)
+    return Event(attributes | ({"datacontenttype": spec.content_type} if data else {}), data)

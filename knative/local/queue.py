@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 import pg8000.native
 
 from knative.local.events import Event
-from knative.local.manifests import Name
+from knative.local.forms import Name
 from shared.errors import Refused, Unavailable
 
 Phase = Literal["subscriber", "dead letter"]

@@ -7,7 +7,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,14 +19,19 @@ from aiohttp import web
 from knative.local.chance import Chance
 from knative.local.dispatching import Address, Dispatcher
 from knative.local.faults import ManifestFault
-from knative.local.manifests import Manifests, read
+from knative.local.forms import Destination
+from knative.local.manifests import read
+from knative.local.passing import Passage
 from knative.local.pinging import tick
+from knative.local.places import Places
 from knative.local.queue import Queue, made
 from knative.local.sending import Sender
 from knative.local.server import Front
-from knative.local.services import Process, Services, environment
+from knative.local.services import Process, Services
+from shared.errors import Refused
 
 DRAIN = 15.0  # seconds that work in flight has to end
+KEPT = 1.5  # seconds an idle connection is kept: less than the 2 s after which gunicorn closes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,91 +56,114 @@ def _say(line: str) -> None:
 
 
 def run(options: Options) -> int:
-    """Run until SIGINT or SIGTERM; return the exit status: 0, or 2 with one line where the manifests cannot be run."""
+    """Run until SIGINT or SIGTERM; return the exit status: 0, 1 where it fell, 2 where the manifests cannot be run.
+
+    Why it cannot be run is one line on stderr; what is wrong with port or database is raised (Refused, Unavailable).
+    """
     try:
         manifests = read(options.manifests)
-        return asyncio.run(_run(options, manifests))
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        places = Places(manifests, f"http://{host}:{options.port}", options.data / "secrets")
+        processes = {name: Process(one, places.environment(one)) for name, one in manifests.services.items()}
     except ManifestFault as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
+    return asyncio.run(Runner(options, places, processes).run())
 
 
-async def _run(options: Options, manifests: Manifests) -> int:
-    ended = asyncio.Event()
-    for one in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(one, ended.set)
-    base = f"http://{'[::1]' if ':' in options.host else options.host}:{options.port}"
-    async with AsyncExitStack() as stack:
-        client = await stack.enter_async_context(_client())
-        queue = Queue(made(options.database_url, options.database))
-        stack.callback(queue.close)
-        processes = _processes(options, manifests, base)
-        services = Services(processes, client, ended.set)
-        await services.open(options.preload)
-        stack.push_async_callback(services.close)
-        where = _address(services, base)
-        dispatcher = Dispatcher(manifests, queue, Sender(client), where, Chance(options.hostile))
-        stack.push_async_callback(dispatcher.close, DRAIN)
-        await _listen(stack, options, Front(manifests, dispatcher, services, client))
-        if not options.lazy and not await _until(ended, services.start_all()):
-            return 0
+class Runner:
+    """What runs, from the first connection to the last answer."""
+
+    def __init__(self, options: Options, places: Places, processes: Mapping[tuple[str, str], Process]) -> None:
+        self._options = options
+        self._manifests = places.manifests
+        self._places = places
+        self._processes = processes
+        self._ended = asyncio.Event()
+        self._status = 0
+
+    async def run(self) -> int:
+        """Start everything, and end it in order when told to."""
+        for one in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(one, self._ended.set)
+        async with AsyncExitStack() as stack:
+            client = await stack.enter_async_context(_client())
+            queue = Queue(made(self._options.database_url, self._options.database))
+            stack.callback(queue.close)
+            services = Services(self._processes, client, self._fell)
+            where = self._address(services)
+            dispatcher = Dispatcher(self._manifests, queue, Sender(client), where, Chance(self._options.hostile))
+            front = Front(self._manifests, dispatcher, Passage(self._manifests, services, client))
+            await self._listen(stack, front)
+            await services.open(self._options.preload)
+            stack.push_async_callback(services.close)
+            if self._options.lazy or await self._meanwhile(services.start_all()):
+                await self._work(queue, dispatcher, client, where)
+                front.ending = True
+                await dispatcher.close(DRAIN)
+                await front.quiet(DRAIN)
+        return self._status
+
+    async def _work(self, queue: Queue, dispatcher: Dispatcher, client: aiohttp.ClientSession, where: Address) -> None:
+        """Take up what was left, let the clocks tick, say that all is ready, and wait for the end."""
         dispatcher.send(queue.left())
-        pings = [asyncio.create_task(tick(ping, client, where)) for ping in manifests.pings.values()]
-        stack.callback(lambda: [ping.cancel() for ping in pings])
-        options.announce(_ready(manifests, base))
-        await ended.wait()
-    return 0
+        ticking = [tick(name, spec, client, where) for name, spec in self._manifests.pings.items()]
+        clocks = [asyncio.create_task(one) for one in ticking]
+        self._options.announce(self._ready())
+        await self._ended.wait()
+        for clock in clocks:
+            clock.cancel()
 
+    def _fell(self) -> None:
+        self._status = 1
+        self._ended.set()
 
-async def _until(ended: asyncio.Event, work: Any) -> bool:
-    """Do some work unless the end comes first; return whether it was done."""
-    doing, ending = asyncio.ensure_future(work), asyncio.ensure_future(ended.wait())
-    await asyncio.wait((doing, ending), return_when=asyncio.FIRST_COMPLETED)
-    ending.cancel()
-    done = doing.done() and not ended.is_set()
-    doing.cancel()
-    return done
+    async def _meanwhile(self, work: Coroutine[Any, Any, None]) -> bool:
+        """Do some work unless the end comes first; return whether it was done."""
+        doing, ending = asyncio.ensure_future(work), asyncio.ensure_future(self._ended.wait())
+        await asyncio.wait((doing, ending), return_when=asyncio.FIRST_COMPLETED)
+        ending.cancel()
+        if doing.done():
+            doing.result()
+        doing.cancel()
+        return not self._ended.is_set()
+
+    def _address(self, services: Services) -> Address:
+        """Return how a destination (ref, or uri, or a uri relative to a ref) is found on this machine."""
+
+        async def find(target: Destination, namespace: str) -> str:
+            if target.ref is None:
+                return self._places.local(target.uri or "")
+            name = target.ref.of(namespace)
+            if target.ref.kind == "Broker":
+                return self._places.broker(name)
+            return f"{await services.address(name)}/{(target.uri or '').lstrip('/')}"
+
+        return find
+
+    async def _listen(self, stack: AsyncExitStack, front: Front) -> None:
+        runner = web.AppRunner(front.application(), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        host, port = self._options.host, self._options.port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as why:
+            hint = "choose another with --port"
+            raise Refused(f"port {port} cannot be used: {why.strerror}", field="port", value=port, hint=hint) from why
+
+    def _ready(self) -> dict[str, Any]:
+        return {
+            "ready": True,
+            "brokers": {"/".join(name): self._places.broker(name) for name in self._manifests.brokers},
+            "services": {"/".join(name): self._places.service(name) for name in self._manifests.services},
+        }
 
 
 def _client() -> aiohttp.ClientSession:
+    """Return a client that adds nothing of its own to what it sends, and remembers nothing between two requests."""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=1.5), skip_auto_headers=("User-Agent", "Content-Type")
+        connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=KEPT),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=("User-Agent", "Content-Type", "Accept", "Accept-Encoding"),
     )
-
-
-def _processes(options: Options, manifests: Manifests, base: str) -> dict[tuple[str, str], Process]:
-    secrets = options.data / "secrets"
-    return {
-        name: Process(service, environment(service, manifests, base, secrets))
-        for name, service in manifests.services.items()
-    }
-
-
-def _address(services: Services, base: str) -> Address:
-    """Return how a destination (ref, or uri, or a uri relative to a ref) is found on this machine."""
-
-    async def find(target: Mapping[str, Any], namespace: str) -> str:
-        ref, uri = target.get("ref"), str(target.get("uri") or "")
-        if ref is None:
-            return uri
-        place = (ref.get("namespace", namespace), ref["name"])
-        if ref["kind"] == "Broker":
-            return f"{base}/{place[0]}/{place[1]}"
-        return f"{await services.address(place)}/{uri.lstrip('/')}"
-
-    return find
-
-
-async def _listen(stack: AsyncExitStack, options: Options, front: Front) -> None:
-    runner = web.AppRunner(front.application(), access_log=None, shutdown_timeout=DRAIN)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, options.host, options.port).start()
-
-
-def _ready(manifests: Manifests, base: str) -> dict[str, Any]:
-    return {
-        "ready": True,
-        "brokers": {"/".join(name): f"{base}/{name[0]}/{name[1]}" for name in manifests.brokers},
-        "services": {"/".join(name): f"{base}/_services/{name[0]}/{name[1]}" for name in manifests.services},
-    }

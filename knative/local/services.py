@@ -1,90 +1,66 @@
-"""The Services' processes as the runner sees them: where each listens, and whether it is ready.
-
-Environments are the containers' own, with cluster addresses made local and secrets read from documents or files.
-"""
+"""The Services' processes as the runner sees them: where each listens, and whether it is ready."""
 
 import asyncio
 import json
 import os
-import re
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from knative.local.faults import ManifestFault
-from knative.local.manifests import Manifests, Name, Service
+from knative.local.forms import Name
+from knative.local.manifests import Service
+from shared.errors import Unavailable
 
-SERVICE = re.compile(r"http://([a-z0-9-]+|\{name\})\.([a-z0-9-]+)\.svc(?:\.cluster\.local)?(?=[/:]|$)")
-INGRESS = re.compile(r"http://kafka-broker-ingress\.knative-eventing\.svc(?:\.cluster\.local)?(?=/)")
-PATIENCE = 30.0  # seconds a process has to become ready
+PATIENCE = 30.0  # seconds a request waits for a process to become ready
+STARTING = 60.0  # seconds all processes have to become ready
 LOOK = 0.02  # seconds between two looks at a process that is not ready
 SLOWEST = 5.0  # seconds at most before a process that ended is started again
-
-
-def environment(service: Service, manifests: Manifests, base: str, secrets: Path) -> dict[str, str]:
-    """Return a container's environment with local addresses; ManifestFault where a value is nowhere to be found."""
-    found: dict[str, str] = {}
-    for n, one in enumerate(service.environment):
-        where = f"{service.where}: env[{n}] ({one.get('name')})"
-        value = one.get("value", "") if "valueFrom" not in one else _from(one, service, manifests, secrets, where)
-        if value is not None:
-            found[one["name"]] = local(str(value), base)
-    return found
-
-
-def local(text: str, base: str) -> str:
-    """Return a value with the cluster's addresses of Services and Brokers made local."""
-    return SERVICE.sub(lambda found: f"{base}/_services/{found[2]}/{found[1]}", INGRESS.sub(base, text))
-
-
-def _from(one: Mapping[str, Any], service: Service, manifests: Manifests, secrets: Path, where: str) -> str | None:
-    for kind, field in (("Secret", "secretKeyRef"), ("ConfigMap", "configMapKeyRef")):
-        ref = one["valueFrom"].get(field)
-        if ref is None:
-            continue
-        said = manifests.values.get((kind, (service.name[0], ref["name"])), {}).get(ref["key"])
-        file = secrets / ref["name"] / ref["key"]
-        if said is None and file.is_file():
-            said = file.read_text(encoding="utf-8").strip()
-        if said is None and not ref.get("optional"):
-            raise ManifestFault(f"{where}: there is no {kind} {ref['name']} with {ref['key']}, and no {file}")
-        return said
-    raise ManifestFault(f"{where}: valueFrom: a secretKeyRef or a configMapKeyRef")
+STEADY = 10.0  # seconds after which a process that ends is not one that cannot start
 
 
 class Process:
-    """One Service's process: a port of its own, and a future that says when it answers."""
+    """One Service's process: where it listens, whether it answers, and how often it fell since it last stood."""
 
-    def __init__(self, service: Service, said: Mapping[str, str]) -> None:
+    def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
         self.service = service
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = {**inherited(), **said, "PORT": str(self.port), "HOST": "127.0.0.1"}
-        self.environment["K_SERVICE"] = service.name[1]
+        self.environment = {**inherited(), **environment, "HOST": "127.0.0.1", "K_SERVICE": service.name[1]}
         self.ready = asyncio.Event()
-        self.wanted = False
+        self.url = ""
+        self.began: float | None = None
         self.falls = 0
+
+    def begin(self, port: int) -> Mapping[str, str]:
+        """Note a start on a port; return the environment for it."""
+        self.url = f"http://127.0.0.1:{port}"
+        self.began = asyncio.get_running_loop().time()
+        return {**self.environment, "PORT": str(port)}
+
+    def fall(self) -> float:
+        """Note an end; return the seconds to wait before the next start."""
+        self.ready.clear()
+        stood = asyncio.get_running_loop().time() - (self.began or 0.0)
+        self.falls = 1 if stood > STEADY else self.falls + 1
+        return float(min(0.05 * 2**self.falls, SLOWEST))
 
 
 class Services:
-    """All Services' processes, through the zygote that starts them."""
+    """All Services' processes, through the zygote that starts them; `fell` is called if that one ends."""
 
     def __init__(
         self, processes: Mapping[Name, Process], client: aiohttp.ClientSession, fell: Callable[[], None]
     ) -> None:
         self._processes = processes
-        self._fell = fell
         self._client = client
-        self._keys = {"/".join(name): process for name, process in processes.items()}
+        self._fell = fell
         self._tasks: set[asyncio.Task[None]] = set()
         self._ending = False
 
     async def open(self, modules: list[str]) -> None:
-        """Start the zygote."""
+        """Start the zygote, which imports some modules for all."""
         how = [] if sys.platform == "linux" else ["--spawn"]
         command = [sys.executable, "-m", "knative.local.zygote", *how, *modules]
         pipe = asyncio.subprocess.PIPE
@@ -95,18 +71,25 @@ class Services:
         self._do(self._listen())
 
     async def start_all(self) -> None:
-        """Start every Service and wait until each answers."""
+        """Start every Service and wait until each answers; Unavailable names one that does not."""
         for process in self._processes.values():
             self._start(process)
-        await asyncio.gather(*(process.ready.wait() for process in self._processes.values()))
+        try:
+            async with asyncio.timeout(STARTING):
+                await asyncio.gather(*(process.ready.wait() for process in self._processes.values()))
+        except TimeoutError:
+            late = ["/".join(name) for name, process in self._processes.items() if not process.ready.is_set()]
+            hint = "what it said is above"
+            raise Unavailable(f"not ready after {STARTING:.0f} s: service {', '.join(late)}", hint=hint) from None
 
     async def address(self, name: Name) -> str:
-        """Return where a Service listens; it is started on its first knock, and waited for."""
+        """Return where a Service listens; it is started on its first knock and waited for, else TimeoutError."""
         process = self._processes[name]
-        if not process.wanted:
+        if process.began is None:
             self._start(process)
-        async with asyncio.timeout(PATIENCE):
-            await process.ready.wait()
+        if not process.ready.is_set():
+            async with asyncio.timeout(PATIENCE):
+                await process.ready.wait()
         return process.url
 
     async def close(self) -> None:
@@ -119,45 +102,49 @@ class Services:
             task.cancel()
 
     def _start(self, process: Process) -> None:
-        process.wanted = True
-        order = {"start": "/".join(process.service.name), "environment": process.environment}
+        order = {"start": list(process.service.name), "environment": process.begin(free_port())}
         assert self._zygote.stdin is not None
         self._zygote.stdin.write(json.dumps(order).encode() + b"\n")
-        self._do(self._look(process))
+        self._do(self._look(process, process.url))
 
-    async def _look(self, process: Process) -> None:
-        while not self._ending and not await self._answers(process):  # noqa: ASYNC110  # a process has no event
-            await asyncio.sleep(LOOK)
-        process.ready.set()
+    async def _look(self, process: Process, url: str) -> None:
+        """Look at a process that was started until it answers, or has ended and was started elsewhere."""
+        answers = False
+        while not answers and not self._ending and process.url == url:
+            await asyncio.sleep(LOOK)  # a process has no event to wait for
+            answers = await self._answers(url, process.service.ready)
+        if answers:
+            process.ready.set()
 
-    async def _answers(self, process: Process) -> bool:
-        if process.service.ready is None:
-            return await _listens(process.port)
+    async def _answers(self, url: str, path: str | None) -> bool:
+        if path is None:
+            return await _listens(int(url.rpartition(":")[2]))
         try:
-            async with self._client.get(process.url + process.service.ready) as answer:
+            async with self._client.get(url + path) as answer:
                 return answer.status < 400  # noqa: PLR2004  # as a kubelet's probe has it
         except (aiohttp.ClientError, OSError, TimeoutError):
             return False
 
     async def _listen(self) -> None:
+        """Hear of processes that ended, and start them again."""
         assert self._zygote.stdout is not None
         async for line in self._zygote.stdout:
             fact = json.loads(line)
-            process = self._keys[fact["ended"]]
-            process.ready.clear()
+            process = self._processes[fact["ended"][0], fact["ended"][1]]
+            wait = process.fall()
             if not self._ending:
-                sys.stderr.write(f"service {fact['ended']} ended with {fact['status']}: starting it again\n")
-                self._do(self._again(process))
+                sys.stderr.write(f"service {'/'.join(fact['ended'])} ended with {fact['status']}: starting it again\n")
+                self._do(self._again(process, wait))
         if not self._ending:
             sys.stderr.write("the process that starts services has ended\n")
             self._fell()
 
-    async def _again(self, process: Process) -> None:
-        await asyncio.sleep(min(0.05 * 2**process.falls, SLOWEST))
-        process.falls += 1
-        self._start(process)
+    async def _again(self, process: Process, wait: float) -> None:
+        await asyncio.sleep(wait)
+        if not self._ending:
+            self._start(process)
 
-    def _do(self, work: Any) -> None:
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -48,7 +48,7 @@ class Zygote:
 
     def __init__(self, *, spawn: bool) -> None:
         self._spawn = spawn
-        self._running: dict[int, str] = {}
+        self._running: dict[int, list[str]] = {}
         self._woken, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
         os.set_blocking(self._woken, False)
