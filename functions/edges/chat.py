@@ -14,7 +14,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import send_from_directory
 
 from shared import wire
-from shared.agent.conversing import converse
+from shared.agent.conversing import answer, converse
 from shared.agent.memory import Heard
 from shared.errors import CuebirdError, Refused
 from shared.forms import RequestId, ZoneName
@@ -99,7 +99,9 @@ class Room:
             confirm=said.confirm or None,
             zone=said.time_zone or None,
         )
-        return doors.answered(converse(heard, self._tools, self._conversations))
+        if self._request.accept_mimetypes.best == "text/event-stream":
+            return doors.streamed(converse(heard, self._tools, self._conversations))
+        return doors.answered(answer(heard, self._tools, self._conversations))
 
     def _tool(self, tool: str) -> Response:
         owner = doors.owner(self._settings)

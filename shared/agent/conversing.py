@@ -4,8 +4,8 @@ The plan is kept before its first call, and every call's request id follows from
 what was done and does the rest: one message changes things once.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
 from uuid import uuid5
 
 import msgspec
@@ -13,32 +13,44 @@ import msgspec
 from shared.agent import wording
 from shared.agent.desk import Desk
 from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step
-from shared.agent.planning import READING, prepared
+from shared.agent.planning import SHOWING, prepared
 from shared.domain import dates
 from shared.errors import Refused
 from shared.ports import Actor, Asker, Conversations, Tools, Turn
 
 Answer = dict[str, Any]
+Told = tuple[Literal["delta", "call", "done"], Answer]
 CHAT = Actor(kind="person", name="me", client="chat", door="chat")
 
 
-def converse(heard: Heard, tools: Tools, conversations: Conversations) -> Answer:
-    """Return {reply, conversation_id, calls, confirm?} for a message; the same request id gives the same answer."""
+def converse(heard: Heard, tools: Tools, conversations: Conversations) -> Iterator[Told]:
+    """Yield what happens to a message as it happens, at last ("done", {reply, conversation_id, calls, confirm?}).
+
+    Before that ("call", {tool, arguments, result}) for each call and ("delta", {text}) for each part of the reply. The
+    same request id gives the same answer. Raises Refused or Unavailable where the message cannot be answered.
+    """
     turn = conversations.begin(heard.owner, heard.conversation, heard.request_id, _words(heard))
     if turn.answer is not None:
-        return dict(turn.answer)
+        yield "delta", {"text": turn.answer["reply"]}
+        yield "done", dict(turn.answer)
+        return
     try:
-        return _answered(heard, turn, tools, conversations)
+        yield from _answered(heard, turn, tools, conversations)
     except BaseException:
         conversations.release(turn)
         raise
+
+
+def answer(heard: Heard, tools: Tools, conversations: Conversations) -> Answer:
+    """Return the whole answer to a message."""
+    return [said for _, said in converse(heard, tools, conversations)][-1]
 
 
 def _words(heard: Heard) -> str:
     return heard.message if heard.confirm is None else f"confirm {heard.confirm}"
 
 
-def _answered(heard: Heard, turn: Turn, tools: Tools, conversations: Conversations) -> Answer:
+def _answered(heard: Heard, turn: Turn, tools: Tools, conversations: Conversations) -> Iterator[Told]:
     desk = _desk(heard, turn, tools)
     if turn.plan is not None:
         ready = msgspec.convert(turn.plan, Prepared)
@@ -47,11 +59,11 @@ def _answered(heard: Heard, turn: Turn, tools: Tools, conversations: Conversatio
         conversations.keep(turn, msgspec.to_builtins(ready))
     doing = Doing(ready, turn, desk)
     for n, step in enumerate(ready.steps):
-        doing.take(n, step)
+        yield from doing.take(n, step)
     confirm = {"confirm": ready.confirm} if ready.confirm else {}
-    answer = {"reply": doing.reply, "conversation_id": str(turn.conversation), "calls": doing.calls, **confirm}
-    conversations.end(turn, msgspec.to_builtins(doing.memory(desk.memory)), answer)
-    return answer
+    whole = {"reply": doing.reply, "conversation_id": str(turn.conversation), "calls": doing.calls, **confirm}
+    conversations.end(turn, msgspec.to_builtins(doing.memory(desk.memory)), whole)
+    yield "done", whole
 
 
 def _desk(heard: Heard, turn: Turn, tools: Tools) -> Desk:
@@ -78,21 +90,21 @@ class Doing:
         """Return what is answered."""
         return "\n".join(self._said)
 
-    def take(self, n: int, step: Step) -> None:
+    def take(self, n: int, step: Step) -> Iterator[Told]:
         """Do one step; a refusal becomes words, what does not answer ends the turn (Unavailable)."""
-        if not step.tool:
-            self._said.append(step.say)
-            return
-        arguments = self._with_ids(step.arguments)
-        try:
-            answer = self._desk.tools.call(step.tool, arguments, self._asker(n, step.tool))
-        except Refused as why:
-            self._said.append(wording.refusal(why))
-            return
-        if step.tool in READING:
-            self._show(step, arguments, answer)
-        else:
-            self._tell(n, step.tool, arguments, answer)
+        said = step.say
+        if step.tool:
+            arguments = self._with_ids(step.arguments)
+            try:
+                result = self._desk.tools.call(step.tool, arguments, self._asker(n))
+            except Refused as why:
+                said = wording.refusal(why)
+            else:
+                said, result = self._taken(n, step, arguments, result)
+                self.calls.append({"tool": step.tool, "arguments": arguments, "result": result})
+                yield "call", self.calls[-1]
+        yield "delta", {"text": f"\n{said}" if self._said else said}
+        self._said.append(said)
 
     def memory(self, before: Memory) -> Memory:
         """Return what the conversation knows now: an open question or proposal lives for one message only."""
@@ -111,9 +123,7 @@ class Doing:
             return dict(arguments)
         return {**arguments, "task_ids": [self._made.get(one, one) for one in arguments["task_ids"]]}
 
-    def _asker(self, n: int, tool: str) -> Asker:
-        if tool in READING and tool != "undo":
-            return self._desk.asker
+    def _asker(self, n: int) -> Asker:
         chain = uuid5(self._turn.conversation, self._ready.origin)
         return Asker(
             owner=self._turn.owner,
@@ -124,21 +134,19 @@ class Doing:
             words=self._ready.words,
         )
 
-    def _show(self, step: Step, arguments: Answer, answer: Answer) -> None:
+    def _taken(self, n: int, step: Step, arguments: Answer, result: Answer) -> tuple[str, Answer]:
+        """Remember what a call spoke of; return what is said about it, and its result as it is shown."""
         if step.undated:
-            answer = _undated(arguments, answer, self._desk.listed)
-        self.calls.append({"tool": step.tool, "arguments": arguments, "result": answer})
-        self._said.append(wording.listing(answer, self._desk))
-        self._shown = [str(task["id"]) for task in answer["tasks"]]
-        self._spoken = list(self._shown)
-
-    def _tell(self, n: int, tool: str, arguments: Answer, answer: Answer) -> None:
-        self.calls.append({"tool": tool, "arguments": arguments, "result": answer})
-        self._said.append(wording.done(tool, arguments, answer, self._desk))
-        tasks = [answer["task"]] if "task" in answer else answer.get("tasks", [])
-        if tool == "add_task":
-            self._made[f"+{n}"] = str(answer["task"]["id"])
-        self._spoken += [str(task["id"]) for task in tasks if str(task["id"]) not in self._spoken]
+            result = _undated(arguments, result, self._desk.listed)
+        tasks = [result["task"]] if "task" in result else result.get("tasks", [])
+        ids = [str(task["id"]) for task in tasks]
+        self._spoken += [one for one in ids if one not in self._spoken]
+        if step.tool in SHOWING:
+            self._shown = ids
+            return wording.listing(result, self._desk), result
+        if step.tool == "add_task":
+            self._made[f"+{n}"] = ids[0]
+        return wording.done(step.tool, arguments, result, self._desk), result
 
 
 def _undated(arguments: Answer, answer: Answer, listed: Callable[[Answer], list[Any]]) -> Answer:

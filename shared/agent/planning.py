@@ -12,7 +12,7 @@ from shared.agent import choosing, wording
 from shared.agent.desk import Desk
 from shared.agent.memory import Heard, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.moving import foreseen, spread
-from shared.agent.resolving import meant
+from shared.agent.resolving import Meant, meant
 from shared.domain import dates
 from shared.domain.plan import Call, Plan
 from shared.errors import Refused
@@ -21,8 +21,7 @@ from shared.ports import Conversations, Turn
 
 UNASKED = 5  # tasks that may be changed or deleted without asking
 PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
-READING = ("list_tasks", "search_tasks", "get_changes", "undo")
-STATUS = {"complete_task": "open", "delete_task": "open", "update_task": "open"}
+SHOWING = ("list_tasks", "search_tasks")
 
 
 def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations) -> Prepared:
@@ -33,7 +32,7 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
             hint = "it works once and for ten minutes; ask again"
             raise Refused("confirm: there is nothing that this confirms", field="confirm", hint=hint)
         return _confirmed(waiting)
-    plan = understand(heard.message, desk.clock, desk.zone)
+    plan = _understood(heard.message, desk)
     answered = _answered(plan, heard, turn, desk)
     if answered is not None:
         return answered
@@ -42,6 +41,20 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
         found.take(call, undated="undated" in plan.notes)
     steps = found.steps or [Step(say=plan.reply)]
     return _asked_first(Prepared(steps=steps, origin=turn.request_id, words=heard.message), found, turn, conversations)
+
+
+def _understood(message: str, desk: Desk) -> Plan:
+    """Return what was meant; where words may be tags of theirs, it is read again knowing their tags."""
+    plan = understand(message, desk.clock, desk.zone)
+    if not any("text" in call.arguments or _all_named(call) for call in plan.calls):
+        return plan
+    tags = {tag for task in desk.listed({}) for tag in task["tags"]}
+    return understand(message, desk.clock, desk.zone, known_tags=sorted(tags)) if tags else plan
+
+
+def _all_named(call: Call) -> bool:
+    references = call.arguments.get("task_ids", ())
+    return any(isinstance(one, dict) and one.get("all") and one.get("match") for one in references)
 
 
 def _answered(plan: Plan, heard: Heard, turn: Turn, desk: Desk) -> Prepared | None:
@@ -96,10 +109,11 @@ class Finding:
         arguments = dict(call.arguments)
         if call.tool not in self._desk.tools.catalogue():
             self.steps.append(Step(say=wording.NOT_YET.get(call.tool, wording.LEFT)))
-        elif call.tool in READING:
-            self.steps.append(Step(tool=call.tool, arguments=_at_home(arguments, self._desk), undated=undated))
         elif call.tool == "add_task":
             self._add(arguments)
+        elif "task_ids" not in arguments:
+            undated = undated and call.tool in SHOWING
+            self.steps.append(Step(tool=call.tool, arguments=_at_home(arguments, self._desk), undated=undated))
         else:
             self._refer(call.tool, arguments.pop("task_ids"), arguments)
 
@@ -125,27 +139,38 @@ class Finding:
         self.steps.append(Step(tool="add_task", arguments=arguments))
 
     def _refer(self, tool: str, references: Sequence[Any], arguments: dict[str, Any]) -> None:
-        status = "completed" if arguments.get("reopen") else STATUS[tool]
+        status = "completed" if arguments.get("reopen") else "open"
         found = [meant(one, self._desk, status) for one in references]
+        if tool == "complete_task" and not any(one.tasks or one.choices for one in found):
+            found = [self._done_already(one, say, arguments) for one, say in zip(references, found, strict=True)]
         known = [task for one in found for task in one.tasks]
         unclear = [one for one in found if one.choices]
         silent = next((one.say for one in found if one.say), "")
         if silent or len(unclear) > 1:
             self.steps.append(Step(say=silent or wording.ONE_AT_A_TIME))
         elif unclear:
-            self._ask(tool, arguments, unclear[0].choices, known)
+            self._ask(tool, arguments, unclear[0], known)
         else:
             self.change(tool, arguments, list({task["id"]: task for task in known}.values()))
 
-    def _ask(self, tool: str, change: dict[str, Any], choices: Sequence[TaskSaid], known: list[TaskSaid]) -> None:
+    def _done_already(self, reference: Any, otherwise: Meant, arguments: dict[str, Any]) -> Meant:
+        """Return that a task to be completed is completed already, where that is so; or open already."""
+        reopen = bool(arguments.get("reopen"))
+        if isinstance(reference, str) or not reference.get("match"):
+            return otherwise
+        other = meant({**reference, "status": "open" if reopen else "completed"}, self._desk, "completed")
+        state = "open" if reopen else "done"
+        return Meant(say=wording.already(other.tasks, state)) if other.tasks else otherwise
+
+    def _ask(self, tool: str, change: dict[str, Any], unclear: Meant, known: list[TaskSaid]) -> None:
         self.question = Question(
             tool=tool,
             arguments=change,
-            choices=[str(task["id"]) for task in choices],
-            titles=[str(task["title"]) for task in choices],
+            choices=[str(task["id"]) for task in unclear.choices],
+            titles=[str(task["title"]) for task in unclear.choices],
             known=[str(task["id"]) for task in known],
         )
-        self.steps.append(Step(say=wording.question(choices, self._desk)))
+        self.steps.append(Step(say=wording.question(unclear.choices, self._desk, unclear.instead_of)))
 
 
 def _at_home(arguments: dict[str, Any], desk: Desk) -> dict[str, Any]:

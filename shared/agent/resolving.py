@@ -15,17 +15,23 @@ from shared.domain.words import folded
 
 FILTERS = ("due_after", "due_before", "priority", "tags")
 NEVER_MIND = frozenset(["the", "a", "an", "my", "our", "to", "for", "of", "on", "with", "about", "and"])
+TELLING = 4  # letters of a word that tells tasks apart
+FEW = 3  # tasks that may be offered instead
 _WORD = re.compile(r"\w+")
 Match = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The tasks that are meant; or `choices` to ask between; or what to say where there are none."""
+    """The tasks that are meant; or `choices` to ask between; or what to say where there are none.
+
+    `instead_of` says that nothing fits, and that the choices only share a word with what was said.
+    """
 
     tasks: tuple[TaskSaid, ...] = ()
     choices: tuple[TaskSaid, ...] = ()
     say: str = ""
+    instead_of: str = ""
 
 
 def meant(reference: str | Match, desk: Desk, status: str) -> Meant:
@@ -36,13 +42,29 @@ def meant(reference: str | Match, desk: Desk, status: str) -> Meant:
         return _spoken(reference["pronoun"], desk)
     if "ordinal" in reference:
         return _placed(reference["ordinal"], desk)
-    status = reference.get("status", status)
+    return _matching(reference, desk, reference.get("status", status))
+
+
+def _matching(reference: Match, desk: Desk, status: str) -> Meant:
     found = _candidates(reference, desk, status)
     if reference.get("all"):
         return _tasks(found, _nothing(reference, status))
     if not reference.get("match") and not _filters(reference):
         return Meant(say="Which task do you mean? Name it by a word of its title. Nothing was changed.")
+    near = () if found else _near(reference, desk, status)
+    if near:
+        return Meant(choices=near, instead_of=_nothing(reference, status))
     return _one(_narrowed(found, reference), _nothing(reference, status))
+
+
+def _near(reference: Match, desk: Desk, status: str) -> tuple[TaskSaid, ...]:
+    """Return the few tasks that share a longer word with what was said, where nothing holds all of it."""
+    words = _words(reference.get("match", ""))
+    if len(words) < 2:  # noqa: PLR2004  # one word that is nowhere is near to nothing
+        return ()
+    found = [task for word in words if len(word) >= TELLING for task in desk.found(word, status)]
+    near = tuple({task["id"]: task for task in found}.values())
+    return near if len(near) <= FEW else ()
 
 
 def _tasks(found: Iterable[TaskSaid], otherwise: str) -> Meant:

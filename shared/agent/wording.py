@@ -65,6 +65,8 @@ def titles(tasks: Sequence[TaskSaid]) -> str:
 def done(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, Any], desk: Desk) -> str:
     """Return what a call has done."""
     tasks: list[TaskSaid] = [answer["task"]] if "task" in answer else list(answer.get("tasks", ()))
+    if not tasks:
+        return "Done."
     verb = "Open again" if arguments.get("reopen") else VERBS.get(tool, "Done")
     if tool in ("add_task", "update_task"):
         said = "\n".join(f"{verb}: {told(task, desk)}" for task in tasks[:NAMED])
@@ -135,11 +137,18 @@ def _bound(said: str | None, desk: Desk) -> str:
     return day_said(day, desk.today)
 
 
-def question(choices: Sequence[TaskSaid], desk: Desk) -> str:
-    """Return the question which of several tasks is meant."""
+def question(choices: Sequence[TaskSaid], desk: Desk, instead_of: str = "") -> str:
+    """Return the question which of several tasks is meant; or, where none fits, whether one near to it is."""
     lines = [f"{n}. {told(task, desk)}" for n, task in enumerate(choices[:NAMED], start=1)]
     more = [f"… and {len(choices) - NAMED} more"] if len(choices) > NAMED else []
-    return "\n".join(["Which one do you mean?", *lines, *more, "Nothing was changed yet."])
+    which = "Do you mean this one?" if len(choices) == 1 else "Which one do you mean?"
+    ending = [] if instead_of else ["Nothing was changed yet."]
+    return "\n".join([*([instead_of] if instead_of else []), which, *lines, *more, *ending])
+
+
+def already(tasks: Sequence[TaskSaid], state: str) -> str:
+    """Return that tasks are done, or open, already."""
+    return f"{titles(tasks)} {'is' if len(tasks) == 1 else 'are'} {state} already. Nothing was changed."
 
 
 def proposal(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:

@@ -7,7 +7,8 @@ that points here (Host), not from its own origin (Origin, Sec-Fetch-Site), not b
 import io
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,6 +17,7 @@ import msgspec
 from flask import Request, Response
 
 from shared import wire
+from shared.adapters import database
 from shared.config import Settings
 from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unauthorised
 
@@ -85,6 +87,29 @@ def body(request: Request) -> dict[str, Any]:
 def answered(said: Any, status: int = 200) -> Response:
     """Answer with JSON that no cache keeps."""
     return kept_safe(Response(msgspec.json.encode(said), status=status, content_type="application/json"))
+
+
+def streamed(told: Iterator[tuple[str, Any]]) -> Response:
+    """Answer with server-sent events (WHATWG HTML 9.2): each as it happens; what fails before the first is raised."""
+    first = next(told)
+    response = Response(_events(chain([first], told)), content_type="text/event-stream; charset=utf-8")
+    response.headers["X-Accel-Buffering"] = "no"
+    return kept_safe(response)
+
+
+def _events(told: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
+    try:
+        for name, said in told:
+            yield _event(name, said)
+    except Exception as why:
+        known = why if isinstance(why, CuebirdError) else database.as_ours(why)
+        if known is None:
+            raise
+        yield _event("error", known.problem())
+
+
+def _event(name: str, said: Any) -> bytes:
+    return f"event: {name}\ndata: ".encode() + msgspec.json.encode(said) + b"\n\n"
 
 
 def refused(error: CuebirdError) -> Response:

@@ -10,7 +10,7 @@ from flask import Request
 from werkzeug.serving import make_server
 
 from shared.adapters.tools_http import HttpTools
-from shared.agent.conversing import converse
+from shared.agent.conversing import answer
 from shared.agent.memory import Heard
 from shared.errors import Unavailable
 from shared.ports import Asker, Conversations, Tools
@@ -79,7 +79,7 @@ class Talk:
             message=message,
             **more,
         )
-        return converse(heard, self.tools, self.conversations)
+        return answer(heard, self.tools, self.conversations)
 
     def told(self, message: str, **more: Any) -> str:
         """Say something; return the reply."""

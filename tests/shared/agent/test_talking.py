@@ -106,6 +106,32 @@ def test_the_verb_decides_between_tasks_that_fit(talk: Talk) -> None:
     assert set(talk.tasks()) == {"Ask about the toll"}
 
 
+def test_what_comes_near_is_offered_and_taken_with_a_yes(talk: Talk) -> None:
+    """Where nothing holds all the words, a task that shares one is offered, and changed after a yes only."""
+    talk.add("Varnish the stairs", "Feed the ducks")
+    reply = talk.told("mark sanding the stairs as done")
+    assert reply.startswith("I found no open task that matches")
+    assert "Do you mean this one?\n1. Varnish the stairs" in reply
+    assert len(talk.tasks()) == 2
+    assert talk.told("yes") == "Done: “Varnish the stairs”."
+
+
+def test_what_is_done_already_is_said_so(talk: Talk) -> None:
+    """Completing a completed task changes nothing and says why."""
+    (number,) = talk.add("Feed the ducks")
+    talk.person.do("complete_task", task_ids=[number])
+    assert talk.told("mark the ducks as done") == "“Feed the ducks” is done already. Nothing was changed."
+
+
+def test_their_own_tags_are_known(talk: Talk) -> None:
+    """A word that is one of the person's tags asks for that tag."""
+    talk.add("Tie the sails", tags=["boat"])
+    talk.add("Boat shoes to the cobbler")
+    reply = talk.told("show my boat tasks")
+    assert "Tie the sails" in reply
+    assert "cobbler" not in reply
+
+
 def test_a_number_names_its_task(talk: Talk) -> None:
     """#n is the task of that number; one that is not there is said so."""
     number = talk.add("Wash the dog")[0]
