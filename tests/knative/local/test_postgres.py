@@ -67,6 +67,14 @@ def starter(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
             process.kill()
 
 
+def has_ended(process: psutil.Process) -> bool:
+    """Tell whether a process is gone, or waits only to be collected."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def postmaster(data: Path) -> psutil.Process:
     return psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
 
@@ -88,7 +96,8 @@ def test_a_killed_starter_leaves_no_server_and_loses_no_row(tmp_path: Path) -> N
         process.kill()
         process.wait()
         if sys.platform == "linux":
-            server.wait(30)
+            while not has_ended(server):
+                psutil.wait_procs([server], timeout=0.05)
     with running(data) as url:
         assert ask(url, "select number from kept") == 7
 
