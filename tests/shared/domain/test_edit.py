@@ -39,8 +39,8 @@ def test_what_is_not_said_is_not_changed() -> None:
 def test_remove_clears_each_field() -> None:
     """The text "remove" takes a field back to what a bare task has."""
     form = {
-        "description": "now", "priority": "low", "project": "flat", "parent": "7", "tags": ["home"], "due": "2026-12-01T09:00",
-        "recurrence": "FREQ=DAILY", "reminders": ["PT1H"],
+        "description": "now", "priority": "low", "project": "flat", "parent": "7", "tags": ["home"],
+        "due": "2026-12-01T09:00", "recurrence": "FREQ=DAILY", "reminders": ["PT1H"],
     }  # fmt: skip
     assert after(form, dict.fromkeys(form, "remove")) == BARE
 

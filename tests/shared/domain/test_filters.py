@@ -88,7 +88,8 @@ def test_text_is_found_in_title_and_description() -> None:
     ("field", "value"),
     [
         ("status", "done"), ("sort", "size"), ("order", "up"), ("priority", "urgent"), ("priority", ["high", "1"]),
-        ("due_after", "soon"), ("due_before", "2026-02-30"), ("due_before", "9999-01-01"), ("colour", "red"), ("status", ["open"]),
+        ("due_after", "soon"), ("due_before", "2026-02-30"), ("due_before", "9999-01-01"), ("colour", "red"),
+        ("status", ["open"]),
     ],
 )  # fmt: skip
 def test_a_wrong_filter_is_refused_by_name(field: str, value: Any) -> None:

@@ -1,7 +1,9 @@
 """Which tasks hold the words looked for, and which comes first."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
-from time import process_time
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -111,9 +113,30 @@ def distance(one: str, other: str) -> int:
     return rows[-1][-1]
 
 
-def test_a_thousand_tasks_are_searched_in_no_time() -> None:
-    """A thousand tasks of fourteen words take under 50 ms of work even where every word is compared for typos."""
-    tasks = [task(n, f"word{n} buy milk bread number{n * 7}", description=f"thing{n} " * 9) for n in range(1000)]
+TIMED = """
+from datetime import UTC, datetime
+from time import process_time
+from uuid import UUID
+from shared.domain.search import rank
+from shared.domain.task import Task
+now = datetime(2026, 3, 1, tzinfo=UTC)
+words = [f"{n * 7919:x}word{n}" for n in range(2000)]
+tasks = [
+    Task(id=UUID(int=n), number=n, created_at=now, updated_at=now, title=" ".join(words[n:n + 6]),
+         description=" ".join(words[n + 6:n + 14]))
+    for n in range(1000)
+]
+times = []
+for _ in range(3):
     began = process_time()
-    assert found("appointmnt dentst", *tasks) == []
-    assert process_time() - began < 0.05
+    rank("appointmnt dentst", tasks)
+    times.append(process_time() - began)
+print(min(times))
+"""
+
+
+def test_a_thousand_tasks_are_searched_in_no_time() -> None:
+    """A thousand tasks of fourteen words take under 20 ms of work, measured unobserved (without coverage)."""
+    unobserved = {"PYTHONPATH": str(Path(__file__).parents[3])}
+    answer = subprocess.run([sys.executable, "-c", TIMED], env=unobserved, capture_output=True, check=True, text=True)
+    assert float(answer.stdout) < 0.02
