@@ -125,6 +125,7 @@ def _check_together(parts: Parts, text: str) -> None:
         "BYYEARDAY needs FREQ=YEARLY or HOURLY": parts.byyearday and parts.freq not in ("YEARLY", "HOURLY"),
         "BYMONTHDAY does not go with FREQ=WEEKLY": parts.bymonthday and parts.freq == "WEEKLY",
         "BYSETPOS needs another BY part, and days": parts.bysetpos and (_alone(parts) or parts.freq == "HOURLY"),
+        "no day has so many times": parts.freq == "DAILY" and parts.bysetpos and _picks_beyond(parts),
         "no year has that day in that month": parts.bymonthday and not _some_month_has(parts),
     }
     for detail, holds in wrong.items():
@@ -134,6 +135,10 @@ def _check_together(parts: Parts, text: str) -> None:
 
 def _alone(parts: Parts) -> bool:
     return replace(parts, bysetpos=()).plain and not parts.byhour
+
+
+def _picks_beyond(parts: Parts) -> bool:
+    return min(abs(position) for position in parts.bysetpos) > max(1, len(parts.byhour))
 
 
 def _some_month_has(parts: Parts) -> bool:

@@ -219,32 +219,38 @@ HARD = [
     ),
     *("FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO;BYHOUR=3", "FREQ=WEEKLY;INTERVAL=1000;BYDAY=MO;BYMONTH=2"),
     *(
-        "FREQ=DAILY;BYMONTH=2,12;BYDAY=MO;BYSETPOS=2",
+        "FREQ=DAILY;INTERVAL=2;BYMONTH=2;BYMONTHDAY=29;BYDAY=MO",
         "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
         "FREQ=YEARLY;BYMONTH=3;BYYEARDAY=1",
     ),
 ]
-TIMED = """
+COUNTED = """
 import sys
 from datetime import datetime
 from time import process_time
 from shared.domain.occurrences import first_after
 from shared.domain.rule import parts_of
 parts, start, now = parts_of(sys.argv[1]), datetime(1990, 1, 1, 9), datetime(2026, 11, 25, 9)
-times = []
-for _ in range(3):
-    began = process_time()
-    first_after(parts, start, now)
-    times.append(process_time() - began)
-print(min(times))
+calls = 0
+
+
+def counted(frame, event, argument):
+    global calls
+    calls += event == "call"
+
+
+sys.setprofile(counted)
+first_after(parts, start, now)
+sys.setprofile(None)
+print(calls)
 """
 
 
 @pytest.mark.parametrize("rrule", HARD)
 def test_every_search_is_bounded(rrule: str) -> None:
-    """A rule 36 years old, or one that names nothing, is answered within 100 ms of work, measured unobserved."""
+    """A rule 36 years old, or one that names nothing, is answered with a bounded amount of work, counted in calls."""
     unobserved = {"PYTHONPATH": str(ROOT)}  # without what coverage adds to our processes
     answer = subprocess.run(
-        [sys.executable, "-c", TIMED, rrule], env=unobserved, capture_output=True, check=True, text=True
+        [sys.executable, "-c", COUNTED, rrule], env=unobserved, capture_output=True, check=True, text=True
     )
-    assert float(answer.stdout) < 0.1
+    assert int(answer.stdout) < 150_000
