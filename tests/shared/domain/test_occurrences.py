@@ -227,7 +227,6 @@ HARD = [
 COUNTED = """
 import sys
 from datetime import datetime
-from time import process_time
 from shared.domain.occurrences import first_after
 from shared.domain.rule import parts_of
 parts, start, now = parts_of(sys.argv[1]), datetime(1990, 1, 1, 9), datetime(2026, 11, 25, 9)
