@@ -38,7 +38,7 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
 def in_year(today: date, month: int, day: int, year: int | None = None) -> date | None:
     """Return that day of that year or, without a year, its next coming, today included; None where none exists."""
     for candidate in [year] if year else range(today.year, today.year + 9):
-        if 1 <= month <= 12 and 1 <= day <= last_day(candidate, month):  # noqa: PLR2004 - the months of a year
+        if 1 <= month <= 12 and 1 <= day <= last_day(candidate, month):
             found = date(candidate, month, day)
             if year or found >= today:
                 return found
@@ -70,11 +70,11 @@ def holiday(name: str, year: int) -> date:
     rule = HOLIDAYS[name]
     if len(rule) == 1:
         return easter(year) + timedelta(days=rule[0])
-    if len(rule) == 2:  # noqa: PLR2004 - a month and a day
+    if len(rule) == 2:
         return date(year, *rule)
     found = nth_weekday(year, rule[0], rule[1], rule[2])
     assert found is not None
-    return found + timedelta(days=rule[3] if len(rule) > 3 else 0)  # noqa: PLR2004 - a day after a weekday
+    return found + timedelta(days=rule[3] if len(rule) > 3 else 0)
 
 
 def easter(year: int) -> date:

@@ -12,11 +12,13 @@ from shared.language.vocabulary import phrase
 
 LONGEST = 200  # characters of words the tools look for
 _SORT = phrase(
-    r"(?:sort(?:ed)?|order(?:ed)?) by (?:their )?(?P<by>due date|due|date|priority|creation date|created|age|title|name)(?P<down>,? descending| backwards)?|(?P<alpha>alphabetically)"
+    r"""(?:sort(?:ed)?|order(?:ed)?) by (?:their )?(?P<by>due date|due|date|priority|creation date|created|age|title
+        |name)(?P<down>,? descending| backwards)?|(?P<alpha>alphabetically)"""
 )
 _SORTS = {"due date": "due", "due": "due", "date": "due", "priority": "priority", "title": "title", "name": "title"}
 _LIMIT = phrase(
-    r"(?:first|next|top|last|latest) (?P<n>{cardinal}|\d{1,3})(?= (?:tasks?|events?|items?|reminders?|to-?dos?|things|appointments|meetings))"
+    r"""(?:first|next|top|last|latest) (?P<n>{cardinal}|\d{1,3})(?= (?:tasks?|events?|items?|reminders?|to-?dos?
+        |things|appointments|meetings))"""
 )
 
 

@@ -1,7 +1,6 @@
 """Changes to a task: move, rename, tag, prioritise, repeat, remind; what is left names the task.
 
-In a plan, and only there, `due` of update_task may be a part: "YYYY-MM-DD" keeps the task's time of day, "THH:MM" keeps
-its day, "+P2D" or "-PT1H" moves it; "next" skips to the next occurrence and "remove" clears it.
+What `due` may be in such a change stands in `moving.py`.
 """
 
 import re
@@ -9,38 +8,44 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from shared.domain.plan import Call
-from shared.language.counting import amount
 from shared.language.english import PRIORITIES
 from shared.language.labels import tags
 from shared.language.leads import DEFAULT, leads
+from shared.language.moving import Change, forget_old, moved
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.references import references
 from shared.language.repeats import repeats
 from shared.language.sentence import Sentence, longest
 from shared.language.titles import title
-from shared.language.vocabulary import phrase
-from shared.language.when import When, moments
+from shared.language.vocabulary import anywhere, phrase
 
-Change = dict[str, Any]
-_VERB = re.compile(
-    r"[\s,\ue001]*(?:i (?:need|want|have)(?: to)?\s+)?(?:move|push back|push|shift|change|update|modify|edit|adjust|switch|alter|reschedule|postpone|delay|defer|snooze|bring forward|bring|put off|put back|put"
-    r"|extend|make|mark|set|give|flag|bump up|bump|raise|lower|rename|retitle|add|tag|label|untag|remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off|cancel|use|for|have|do|correct|revise)\b"
+_VERB = anywhere(
+    r"""[\s,\ue001]*(?:i (?:need|want|have)(?: to)?\s+)?(?:move|push back|push|shift|change|update|modify|edit|adjust
+        |switch|alter|reschedule|postpone|delay|defer|snooze|bring forward|bring|put off|put back|put"""
+    r"""|extend|make|mark|set|give|flag|bump up|bump|raise|lower|rename|retitle|add|tag|label|untag|remove|clear
+        |delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off|cancel|use
+        |for|have|do|correct|revise)\b"""
 )
 _RENAME = (
     re.compile(r"(?:rename|retitle|call)\s+(?P<which>.+?)\s+(?:to|as|into)\s+(?P<title>.+)$", re.DOTALL),
     re.compile(
-        r"(?:change|set|update|edit)\s+(?:the )?(?:title|name)\s+(?:of|for|on)\s+(?P<which>.+?)\s+(?:to|into)\s+(?P<title>.+)$",
+        r"""(?:change|set|update|edit)\s+(?:the )?(?:title|name)\s+(?:of|for|on)\s+(?P<which>.+?)\s+(?:to
+            |into)\s+(?P<title>.+)$""",
         re.DOTALL,
     ),
     re.compile(r"call\s+(?P<which>it|that|this|the \S+ task)\s+(?P<title>.+?)(?:\s+instead)?$", re.DOTALL),
 )
 _NOTE = re.compile(
-    r"(?:add|attach|put|write)\s+(?:an? |the |this )?(?:note|comment|description|details?)\s+(?P<quoted>[\"“'][^\"”]+[\"”']\s+)?(?:to|on|for)\s+(?P<which>[^:,]+?)(?:\s*[:,]\s*|\s+(?:saying|that says)\s+)?(?P<note>(?<=[:,\s]).*)?$",
+    r"""(?:add|attach|put|write)\s+(?:an? |the |this )?(?:note|comment|description
+        |details?)\s+(?P<quoted>[\"“'][^\"”]+[\"”']\s+)?(?:to|on|for)\s+(?P<which>[^:,]+?)(?:\s*[:,]\s*|\s+(?:saying
+        |that says)\s+)?(?P<note>(?<=[:,\s]).*)?$""",
     re.DOTALL,
 )
 _CLEAR = phrase(
-    r"(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the| their)? (?P<what>due date|due|deadline|date|time|priority|recurrence|repeat|repetition|reminders?|description|notes?)(?: (?:from|of|for|on|off))?"
+    r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the
+        | their)? (?P<what>due date|due|deadline|date|time|priority|recurrence|repeat|repetition|reminders?
+        |description|notes?)(?: (?:from|of|for|on|off))?"""
 )
 _CLEARED = {
     "due date": "due",
@@ -67,28 +72,23 @@ _TAG_OFF = (
 )
 _LEVEL = (
     phrase(
-        r"(?:(?:to|as|a|at|of|with|be|is|now|the) )*(?P<p>highest|high|top|medium|normal|low|lowest|no|urgent)(?: priority| prio|er priority)"
+        r"""(?:(?:to|as|a|at|of|with|be|is|now|the) )*(?P<p>highest|high|top|medium|normal|low|lowest|no
+            |urgent)(?: priority| prio|er priority)"""
     ),
     phrase(
-        r"(?:(?:with|the|its) )?(?:priority|prio) (?:(?:of|for|to|is|as|level|be) )*(?P<p>high|medium|low|none|urgent|p[1-4]|[1-4])"
+        r"""(?:(?:with|the|its) )?(?:priority|prio) (?:(?:of|for|to|is|as|level|be) )*(?P<p>high|medium|low|none
+            |urgent|p[1-4]|[1-4])"""
     ),
     phrase(
-        r"(?:(?:to|as|be|is|very|at|more|really) )*(?P<p>urgent|important|critical|p[1-4]|high|medium|low)(?= ?(?:[.!]|$))"
+        r"""(?:(?:to|as|be|is|very|at|more|really) )*(?P<p>urgent|important|critical|p[1-4]|high|medium
+            |low)(?= ?(?:[.!]|$))"""
     ),
 )
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
-_FROM_TO = phrase(r"from (?P<old>(?:(?!from|to)\S+ ){1,5}?)(?P<to>to )(?=\S)", right="")
-_TO_HOUR = phrase(r"(?P<lead>to) (?P<h>{hour})(?= ?(?:$|[.!?]))")
-_OLD = re.compile(r"(?:\bfrom|\binstead of|\brather than|\bnot)\s+(?:on |at |the )*$")
-_NEW = re.compile(
-    r"(?:\bto|\buntil|\btill|\bback|\bforward|\bas|\bby|\bfor|\bis|\bmeet|\bto be)\s+(?:on |at |the |be )*$"
-)
-_BY = phrase(
-    r"(?:(?:back|forward|ahead|off|out|later|earlier|on) )?(?:by|for|of)? ?(?:another )?(?P<amount>{amount})(?: (?P<way>later|earlier|back|forward|ahead|sooner|more))?(?= ?(?:$|[.!?\ue001]))"
-)
-_EARLIER = re.compile(r"\b(?:earlier|forward|ahead|sooner)\b")
-_ASIDE = re.compile(
-    r"\b(?:instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)|the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|needs? to be (?:updated|changed|moved)|(?:updated|changed|moved|rescheduled|to meet|which will be|i have|they need to change)|due)\b"
+_ASIDE = anywhere(
+    r"""\b(?:instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)
+        |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|needs? to be (?:updated
+        |changed|moved)|(?:updated|changed|moved|rescheduled|to meet|which will be|i have|they need to change)|due)\b"""
 )
 
 
@@ -96,26 +96,18 @@ def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = 
     """Return the update_task call a sentence asks for."""
     named = _renamed(text) or _noted(text)
     if named:
-        which, change = named
-        return Call("update_task", {"task_ids": references(Sentence(which, offset), asked, known_tags), **change})
+        return Call("update_task", {"task_ids": references(Sentence(named[0], offset), asked, known_tags), **named[1]})
     sentence = Sentence(text, offset)
     at = courtesy(sentence.folded)
     if at:
         sentence.drop(0, at)
-    _forget_old(sentence, asked)
+    forget_old(sentence, asked)
     change: Change = {}
     for read in (_cleared, _tagged, _lead, _levelled, _repeated):
         change |= read(sentence)
-    change |= {} if "due" in change else _moved(sentence, asked)
+    change |= {} if "due" in change else moved(sentence, asked)
     _tidy(sentence)
     return Call("update_task", {"task_ids": references(sentence, asked, known_tags), **change}, tuple(sentence.spans))
-
-
-def _forget_old(sentence: Sentence, asked: Asked) -> None:
-    """`from 3 to 4` is no range here: what it moves from is dropped, what it moves to is read."""
-    found = sentence.find(_FROM_TO)
-    if found and (moments(Sentence("at " + found["old"]), asked) or moments(Sentence(found["old"]), asked)):
-        sentence.drop(found.start(), found.start("to"))
 
 
 def _renamed(text: str) -> tuple[str, Change] | None:
@@ -195,53 +187,6 @@ def _repeated(sentence: Sentence) -> Change:
     start, end, rule = max(found, key=lambda one: one[1] - one[0])
     sentence.claim(start, end, "recurrence", rule.text())
     return {"recurrence": rule.text()} | ({"recurs_from": "completion"} if rule.from_completion else {})
-
-
-def _moved(sentence: Sentence, asked: Asked) -> Change:
-    """Return the new due: the moment said after `to`, or how far it moves; older ones narrow down which task."""
-    found = moments(sentence, asked)
-    old = [when for when in found if _OLD.search(_led(sentence, when))]
-    new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)
-    if new:
-        when = new[-1]
-        sentence.claim(when.start, when.end, "due", _part(when))
-        for other in old if len(found) > 1 else []:
-            sentence.drop(other.start, other.end)
-        return {"due": _part(when)}
-    return _to_hour(sentence, asked) or _shifted(sentence)
-
-
-def _to_hour(sentence: Sentence, asked: Asked) -> Change:
-    """`to 4` at the end is an hour."""
-    found = sentence.find(_TO_HOUR)
-    clock = moments(Sentence("at " + found["h"]), asked, repeating=True) if found else []
-    if not found or not clock:
-        return {}
-    sentence.claim(*found.span(), "due", _part(clock[0]))
-    return {"due": _part(clock[0])}
-
-
-def _last(found: list[When], old: list[When]) -> list[When]:
-    rest = [when for when in found if when not in old]
-    return rest[-1:] if rest else []
-
-
-def _led(sentence: Sentence, when: When) -> str:
-    return sentence.folded[max(0, when.pieces[0].start - 24) : when.pieces[0].start]
-
-
-def _part(when: When) -> str:
-    return when.text() if when.has_day or when.at is None else f"T{when.at:%H:%M}"
-
-
-def _shifted(sentence: Sentence) -> Change:
-    found = sentence.find(_BY)
-    if not found:
-        return {}
-    sign = "-" if _EARLIER.search(sentence.folded) else "+"
-    moved = sign + amount(found["amount"]).iso()
-    sentence.claim(*found.span(), "due", moved)
-    return {"due": moved}
 
 
 def _tidy(sentence: Sentence) -> None:

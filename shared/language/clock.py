@@ -15,6 +15,8 @@ from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, fragment, phrase
 
 Found = tuple[int, int, "Clock"]
+NOON = 12
+HOUR = 60
 AFTERNOON = 7  # an open hour below this means the afternoon, as people sleep at four
 
 
@@ -31,7 +33,7 @@ class Clock:
         if not self.open:
             return time(self.hour, self.minute)
         late = self.hour < AFTERNOON if half is None else half == "pm"
-        return time(self.hour % 12 + (12 if late or (half is None and self.hour == 12) else 0), self.minute)
+        return time(self.hour % 12 + (12 if late or (half is None and self.hour == NOON) else 0), self.minute)
 
     def later(self) -> "Clock":
         """Return the second reading of an open time."""
@@ -45,11 +47,11 @@ fragment("aboutat", r"(?:at|@|by|around|about|approximately|near|until|till|befo
 def _reading(hour: str, minute: str | None, ampm: str | None, *, exact: bool = False) -> Clock | None:
     hours = int(number(hour))
     minutes = int(number(re.sub(r"^oh[ -]", "", minute))) if minute else 0
-    if hours > (12 if ampm else 24) or minutes > 59 or (ampm and not hours):
+    if hours > (NOON if ampm else 2 * NOON) or minutes >= HOUR or (ampm and not hours):
         return None
     if ampm:
         return Clock(hours % 12 + (12 if ampm.startswith("p") else 0), minutes)
-    return Clock(hours % 24, minutes, open=not exact and 1 <= hours <= 12 and not hour.startswith("0"))
+    return Clock(hours % 24, minutes, open=not exact and 1 <= hours <= NOON and not hour.startswith("0"))
 
 
 def _plain(found: re.Match[str]) -> Clock | None:
@@ -62,7 +64,7 @@ def _exact(found: re.Match[str]) -> Clock | None:
 
 
 def _range(found: re.Match[str]) -> Clock | None:
-    """A range is its start; a start without am or pm takes the end's where it comes before it."""
+    """Return the start of a range; without am or pm it takes the end's where it comes before it."""
     first = _reading(found["h"], found["m"], found["ap"] or found["ap_end"])
     last = _reading(found["h_end"], None, found["ap_end"])
     if first and last and not found["ap"] and first.hour > last.hour:
@@ -75,7 +77,7 @@ def _from_hour(found: re.Match[str]) -> Clock | None:
     words = found["n"]
     steps = {"half": 30, "quarter": 15, "a quarter": 15}.get(" ".join(words.split()))
     minutes = steps if steps is not None else int(number(words))
-    if clock is None or minutes > 59:
+    if clock is None or minutes >= HOUR:
         return None
     past = found["way"] in ("past", "after")
     total = (clock.hour * 60 + clock.minute + (minutes if past else -minutes)) % 1440
@@ -103,7 +105,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (phrase(r"(?P<h>{hourword}) (?P<m>{minuteword}) (?:o'?\s?clock\s*)?(?P<ap>{ampm})"), _plain),
     (
         phrase(
-            r"(?:at|by) (?P<h>{hourword}) (?P<m>oh[ -]{cardinal}|(?:ten|fifteen|(?:twenty|thirty|forty|fifty)(?:[ -]five)?))"
+            r"""(?:at|by) (?P<h>{hourword}) (?P<m>oh[ -]{cardinal}|(?:ten|fifteen|(?:twenty|thirty|forty
+                |fifty)(?:[ -]five)?))"""
         ),
         _plain,
     ),
@@ -111,7 +114,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (phrase(r"(?P<h>1[3-9]|2[0-3])\s?h(?:rs)?"), _exact),
     (
         phrase(
-            r"(?P<n>half|(?:a )?quarter|{cardinal}|\d{1,2})(?: min(?:ute)?s?)? (?P<way>past|after|to|before|till?) (?P<h>{hour})(?:\s*(?P<ap>{ampm}|o'?clock))?"
+            r"""(?P<n>half|(?:a )?quarter|{cardinal}|\d{1,2})(?: min(?:ute)?s?)? (?P<way>past|after|to|before
+                |till?) (?P<h>{hour})(?:\s*(?P<ap>{ampm}|o'?clock))?"""
         ),
         _from_hour,
     ),
@@ -138,9 +142,9 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
 _BARE = phrase(r"(?:at|@|around|about|by) ?(?P<h>{hour})")
 _BEFORE_PART = phrase(r"(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
 _CLOSES = anywhere(
-    r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with|and|sharp
-    |please|so|until|till|from|starting|ending|daily|weekly|monthly|before|because|but|then|about|remind|reminder|note|p[1-4]
-    |{weekday}|{month} \d|high|low|medium|urgent|tag|tagged|instead|or)\b)"""
+    r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with
+        |and|sharp|please|so|until|till|from|starting|ending|daily|weekly|monthly|before|because|but|then|about|remind
+        |reminder|note|p[1-4]|{weekday}|{month} \d|high|low|medium|urgent|tag|tagged|instead|or)\b)"""
 )
 
 
@@ -155,7 +159,7 @@ def clocks(sentence: Sentence) -> Iterator[Found]:
 
 
 def _bare(sentence: Sentence) -> Iterator[Found]:
-    """A lone hour is a time only after `at` and before an end: `at 11 Madison Park` is a place."""
+    """Yield lone hours: a time only after `at` and before an end, as `at 11 Madison Park` is a place."""
     for found in sentence.find_all(_BARE):
         clock = _reading(found["h"], None, None)
         if clock and _CLOSES.match(sentence.folded, found.end()):

@@ -8,7 +8,8 @@ from shared.language.vocabulary import phrase
 
 MOST = 100_000  # a larger count is no count of days or hours anyone means
 _PIECES = phrase(
-    r"(?P<short>\d+(?:[.,/]\d+)?)\s?(?P<letter>mo|[smhdwy])\b|(?P<number>{number})[\s-]*(?P<unit>{unit})(?P<half> and a half)?\b",
+    r"""(?P<short>\d+(?:[.,/]\d+)?)\s?(?P<letter>mo|[smhdwy])\b
+        |(?P<number>{number})[\s-]*(?P<unit>{unit})(?P<half> and a half)?\b""",
     left=r"(?<![a-z\d])",
     right="",
 )

@@ -78,21 +78,28 @@ _ENDS = ("until ", "till ", "through ", "before ", "by ", "from ", "starting ", 
 _AFTER_END = "(?:" + "|".join(f"(?<={word.replace(' ', chr(92) + 's')})" for word in _ENDS) + ")"
 _DAYNAME = r"(?:{weekday},? ?)?"
 
-# fmt: off - a table reads best as a table
-DATE_READERS = readers((
-    (_DAYNAME + r"(?:the )?(?P<mon>{month})\s*[/-]?\s*(?:the )?(?P<n>{dom})(?:(?:,| of)? ?(?P<y>{year}))?", _month_day, STRONG),
-    (_DAYNAME + r"(?P<mon>{month})/(?P<n>\d{1,2})(?:/(?P<y>\d{4}))?", _month_day, STRONG),
-    (_DAYNAME + r"(?:the )?(?P<n>{dom})(?: of)?(?: |-)?(?P<mon>{month})(?:,? ?(?P<y>{year}))?", _month_day, STRONG),
-    (_DAYNAME + r"(?P<n>\d{1,2})[/-](?P<mon>{month})[/-](?P<y>\d{4}|\d\d)", _month_day, STRONG),
-    (_DAYNAME + r"(?P<y>\d{4})[-/.](?P<b>\d{1,2}|{month})[-/.](?P<a>\d{1,2})", _year_first, STRONG),
-    (_DAYNAME + r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d\d)", _numeric, STRONG),
-    (_DAYNAME + r"(?P<a>\d{1,2})/(?P<b>\d{1,2})", _numeric, WEAK),
-    (r"(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d\d)", _day_first, STRONG),
-    (r"(?:the|on|by) (?P<n>{ordinal})", _dom, WEAK),
-    (r"(?:on|by) (?:the )(?P<n>\d{1,2})", _dom, WEAK),
-    (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following) month)", _dom_of, STRONG),
-    (r"(?:the )?(?P<nth>{ordinal}|last|final) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
-    (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
-    (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
-    (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
-))
+# a table reads best as a table
+# fmt: off
+DATE_READERS = readers(
+    (
+        (
+            _DAYNAME + r"""(?:the )?(?P<mon>{month})\s*[/-]?\s*(?:the )?(?P<n>{dom})(?:(?:,| of)? ?(?P<y>{year}))?""",
+            _month_day,
+            STRONG,
+        ),
+        (_DAYNAME + r"(?P<mon>{month})/(?P<n>\d{1,2})(?:/(?P<y>\d{4}))?", _month_day, STRONG),
+        (_DAYNAME + r"(?:the )?(?P<n>{dom})(?: of)?(?: |-)?(?P<mon>{month})(?:,? ?(?P<y>{year}))?", _month_day, STRONG),
+        (_DAYNAME + r"(?P<n>\d{1,2})[/-](?P<mon>{month})[/-](?P<y>\d{4}|\d\d)", _month_day, STRONG),
+        (_DAYNAME + r"(?P<y>\d{4})[-/.](?P<b>\d{1,2}|{month})[-/.](?P<a>\d{1,2})", _year_first, STRONG),
+        (_DAYNAME + r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d\d)", _numeric, STRONG),
+        (_DAYNAME + r"(?P<a>\d{1,2})/(?P<b>\d{1,2})", _numeric, WEAK),
+        (r"(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d\d)", _day_first, STRONG),
+        (r"(?:the|on|by) (?P<n>{ordinal})", _dom, WEAK),
+        (r"(?:on|by) (?:the )(?P<n>\d{1,2})", _dom, WEAK),
+        (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following) month)", _dom_of, STRONG),
+        (r"(?:the )?(?P<nth>{ordinal}|last|final) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
+        (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
+        (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+        (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+    )
+)

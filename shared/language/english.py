@@ -3,7 +3,8 @@
 Weekdays count from Monday = 0, parts of the day name their usual clock time (hour, minute), units their length.
 """
 
-# fmt: off - a table reads best as a table
+# a table reads best as a table
+# fmt: off
 
 WEEKDAYS = {
     "monday": 0, "mon": 0, "tuesday": 1, "tues": 1, "tue": 1, "wednesday": 2, "weds": 2, "wed": 2, "thursday": 3,
@@ -62,27 +63,27 @@ HOLIDAYS: dict[str, tuple[int, ...]] = {
     "valentines": (2, 14), "saint patrick's day": (3, 17), "saint patricks day": (3, 17), "saint patrick": (3, 17),
     "st patrick's day": (3, 17), "st patricks day": (3, 17), "st. patrick's day": (3, 17), "st patrick": (3, 17),
     "april fools' day": (4, 1), "april fool's day": (4, 1), "april fools day": (4, 1), "april fools": (4, 1),
-    "earth day": (4, 22), "may day": (5, 1), "cinco de mayo": (5, 5), "juneteenth": (6, 19),
-    "canada day": (7, 1), "independence day": (7, 4), "fourth of july": (7, 4), "bastille day": (7, 14),
-    "halloween": (10, 31), "all saints' day": (11, 1), "guy fawkes night": (11, 5), "bonfire night": (11, 5),
-    "veterans day": (11, 11), "veteran's day": (11, 11), "armistice day": (11, 11), "remembrance day": (11, 11),
-    "mlk day": (1, 0, 3), "martin luther king day": (1, 0, 3), "martin luther king jr day": (1, 0, 3),
-    "presidents day": (2, 0, 3), "presidents' day": (2, 0, 3), "president's day": (2, 0, 3),
-    "mother's day": (5, 6, 2), "mothers day": (5, 6, 2), "mothers' day": (5, 6, 2), "memorial day": (5, 0, -1),
-    "father's day": (6, 6, 3), "fathers day": (6, 6, 3), "fathers' day": (6, 6, 3), "labor day": (9, 0, 1),
-    "labour day": (9, 0, 1), "columbus day": (10, 0, 2), "thanksgiving day": (11, 3, 4), "thanksgiving": (11, 3, 4),
-    "black friday": (11, 3, 4, 1), "cyber monday": (11, 3, 4, 4), "ash wednesday": (-46,), "palm sunday": (-7,),
-    "maundy thursday": (-3,), "good friday": (-2,), "easter sunday": (0,), "easter monday": (1,), "easter": (0,),
-    "ascension day": (39,), "pentecost": (49,), "whit monday": (50,),
+    "earth day": (4, 22), "may day": (5, 1), "cinco de mayo": (5, 5), "juneteenth": (6, 19), "canada day": (7, 1),
+    "independence day": (7, 4), "fourth of july": (7, 4), "bastille day": (7, 14), "halloween": (10, 31),
+    "all saints' day": (11, 1), "guy fawkes night": (11, 5), "bonfire night": (11, 5), "veterans day": (11, 11),
+    "veteran's day": (11, 11), "armistice day": (11, 11), "remembrance day": (11, 11), "mlk day": (1, 0, 3),
+    "martin luther king day": (1, 0, 3), "martin luther king jr day": (1, 0, 3), "presidents day": (2, 0, 3),
+    "presidents' day": (2, 0, 3), "president's day": (2, 0, 3), "mother's day": (5, 6, 2), "mothers day": (5, 6, 2),
+    "mothers' day": (5, 6, 2), "memorial day": (5, 0, -1), "father's day": (6, 6, 3), "fathers day": (6, 6, 3),
+    "fathers' day": (6, 6, 3), "labor day": (9, 0, 1), "labour day": (9, 0, 1), "columbus day": (10, 0, 2),
+    "thanksgiving day": (11, 3, 4), "thanksgiving": (11, 3, 4), "black friday": (11, 3, 4, 1),
+    "cyber monday": (11, 3, 4, 4), "ash wednesday": (-46,), "palm sunday": (-7,), "maundy thursday": (-3,),
+    "good friday": (-2,), "easter sunday": (0,), "easter monday": (1,), "easter": (0,), "ascension day": (39,),
+    "pentecost": (49,), "whit monday": (50,),
 }
 FREQUENCIES = {
     "hourly": ("HOURLY", 1), "daily": ("DAILY", 1), "nightly": ("DAILY", 1), "everyday": ("DAILY", 1),
     "weekly": ("WEEKLY", 1), "biweekly": ("WEEKLY", 2), "bi-weekly": ("WEEKLY", 2), "fortnightly": ("WEEKLY", 2),
-    "monthly": ("MONTHLY", 1), "bimonthly": ("MONTHLY", 2), "bi-monthly": ("MONTHLY", 2),
-    "quarterly": ("MONTHLY", 3), "semiannually": ("MONTHLY", 6), "semi-annually": ("MONTHLY", 6),
-    "semi-annual": ("MONTHLY", 6), "semiannual": ("MONTHLY", 6), "biannually": ("MONTHLY", 6),
-    "bi-annually": ("MONTHLY", 6), "half-yearly": ("MONTHLY", 6), "half yearly": ("MONTHLY", 6),
-    "biennially": ("YEARLY", 2), "yearly": ("YEARLY", 1), "annually": ("YEARLY", 1), "annual": ("YEARLY", 1),
+    "monthly": ("MONTHLY", 1), "bimonthly": ("MONTHLY", 2), "bi-monthly": ("MONTHLY", 2), "quarterly": ("MONTHLY", 3),
+    "semiannually": ("MONTHLY", 6), "semi-annually": ("MONTHLY", 6), "semi-annual": ("MONTHLY", 6),
+    "semiannual": ("MONTHLY", 6), "biannually": ("MONTHLY", 6), "bi-annually": ("MONTHLY", 6),
+    "half-yearly": ("MONTHLY", 6), "half yearly": ("MONTHLY", 6), "biennially": ("YEARLY", 2),
+    "yearly": ("YEARLY", 1), "annually": ("YEARLY", 1), "annual": ("YEARLY", 1),
 }
 PRIORITIES = {
     "p1": "high", "p2": "medium", "p3": "low", "p4": "none", "!!!": "high", "!!": "medium", "!": "low", "1": "high",

@@ -10,21 +10,24 @@ from shared.language.periods import period
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
-from shared.language.vocabulary import phrase
+from shared.language.vocabulary import anywhere, phrase
 
 _COMPLETED = phrase(
-    r"(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off|checked off)"
+    r"""(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off
+        |checked off)"""
 )
 _OPEN = phrase(
     r"(?:that (?:are|is) |still )?(?:open|unfinished|incomplete|pending|not done|outstanding|active|remaining)"
 )
 _BOTH = phrase(r"(?:including|and|with) (?:the )?(?:completed|done|finished)(?: ones| tasks)?|all statuses")
 _PRIORITY = phrase(
-    r"(?:with |of |at )?(?:an? )?(?P<p>highest|high|top|medium|normal|low|lowest|no)(?: or (?P<q>high|medium|low))?[ -](?:priority|prio)"
+    r"""(?:with |of |at )?(?:an? )?(?P<p>highest|high|top|medium|normal|low|lowest|no)(?: or (?P<q>high|medium
+        |low))?[ -](?:priority|prio)"""
     r"|(?:with )?(?:priority|prio) (?P<r>high|medium|low|none)|(?P<s>urgent|important|critical|p[1-4])"
 )
 UNDATED = phrase(
-    r"(?:(?:that |which )?(?:have|has|are|is|with|do|got)(?:n't)? )?(?:no|without(?: an?)?|not have an?|have an?|not) (?:due )?(?:date|due date|deadline|due|dated?|scheduled)(?: set)?|undated|unscheduled"
+    r"""(?:(?:that |which )?(?:have|has|are|is|with|do|got)(?:n't)? )?(?:no|without(?: an?)?|not have an?|have an?
+        |not) (?:due )?(?:date|due date|deadline|due|dated?|scheduled)(?: set)?|undated|unscheduled"""
 )
 
 
@@ -58,7 +61,7 @@ def _priority(sentence: Sentence) -> str | list[str] | None:
 
 
 def _known(sentence: Sentence, known_tags: Collection[str]) -> list[str]:
-    """A word before `tasks` that is a tag of theirs asks for that tag."""
+    """Claim a word before `tasks` that is a tag of theirs."""
     names = []
     for tag in known_tags:
         found = re.search(
@@ -78,13 +81,19 @@ def _drop(sentence: Sentence, pattern: re.Pattern[str]) -> bool:
     return bool(found)
 
 
-_FILLER = re.compile(
-    r"(?<![\w'-])(?:please|can you|could you|would you|show|list|display|tell|give|get|find|search|look|read|see|check|view|browse|access|open|pull|bring|let"
-    r"|know|want|what|which|whats|what's|when|when's|where|where's|who|how many|how much|many|is|are|was|were|am|be|do|does|did|have|has|had|i|i've|we|me|us|my|our|your|you|there"
-    r"|the|a|an|all|any|every|each|everything|anything|things?|stuff|of|on|in|to|for|at|from|with|about|up|set|that|this|it|its|it's|one|ones"
-    r"|tasks?|to-?dos?|todo|reminders?|reminder|items?|list|lists|calendar|schedule|agenda|entries|entry|alerts?|notifications?|notes?"
-    r"|due|scheduled|planned|happening|coming|left|still|yet|so far|currently|now|next|expect|should|need|needs|must|going|got|added|add|marked|told|time|day|date|say|says|falls?|called|named"
-    r"|remember|remind|rest|only|just|and|or|sorted|sort|order|ordered|by|priority|name|title|created|everybody|plate|remaining|than|like|possible|called|look at|some)(?![\w'-])"
+_FILLER = anywhere(
+    r"""(?<![\w'-])(?:please|can you|could you|would you|show|list|display|tell|give|get|find|search|look|read|see
+        |check|view|browse|access|open|pull|bring|let"""
+    r"""|know|want|what|which|whats|what's|when|when's|where|where's|who|how many|how much|many|is|are|was|were|am|be
+        |do|does|did|have|has|had|i|i've|we|me|us|my|our|your|you|there"""
+    r"""|the|a|an|all|any|every|each|everything|anything|things?|stuff|of|on|in|to|for|at|from|with|about|up|set|that
+        |this|it|its|it's|one|ones"""
+    r"""|tasks?|to-?dos?|todo|reminders?|reminder|items?|list|lists|calendar|schedule|agenda|entries|entry|alerts?
+        |notifications?|notes?"""
+    r"""|due|scheduled|planned|happening|coming|left|still|yet|so far|currently|now|next|expect|should|need|needs|must
+        |going|got|added|add|marked|told|time|day|date|say|says|falls?|called|named"""
+    r"""|remember|remind|rest|only|just|and|or|sorted|sort|order|ordered|by|priority|name|title|created|everybody
+        |plate|remaining|than|like|possible|called|look at|some)(?![\w'-])"""
 )
 
 

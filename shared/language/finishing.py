@@ -9,29 +9,40 @@ from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.references import Reference, references
 from shared.language.sentence import Sentence
+from shared.language.vocabulary import anywhere, fragment
 
-_DONE_WORDS = r"(?:done|completed?|finished|off|bought|purchased|handled|sorted|taken care of|paid|sent|over)"
-_COMPLETE_STARTS = re.compile(
-    r"[\s,]*(?:(?:the )?(?:task|item|to-?do)s? (?:is )?(?:completed?|done|finished)\b:?|(?:let me )?(?:check|tick|cross|strike) (?:off|out)(?: the box)?\b|check the box\b"
-    r"|(?:mark|flag|set|check|tick|cross|strike|close|put)\b(?: off| the box)?|(?:i(?:'m| am)? |we(?:'re| are)? )?(?:all )?(?:done|finished|completed)\b:?(?: with| doing)?|complete\b|finish\b|close\b)"
+fragment("donewords", r"(?:done|completed?|finished|off|bought|purchased|handled|sorted|taken care of|paid|sent|over)")
+_COMPLETE_STARTS = anywhere(
+    r"""[\s,]*(?:(?:the )?(?:task|item|to-?do)s? (?:is )?(?:completed?|done|finished)\b:?|(?:let me )?(?:check|tick
+        |cross|strike) (?:off|out)(?: the box)?\b|check the box\b"""
+    r"""|(?:mark|flag|set|check|tick|cross|strike|close|put)\b(?: off| the box)?|(?:i(?:'m| am)? |we(?:'re
+        | are)? )?(?:all )?(?:done|finished|completed)\b:?(?: with| doing)?|complete\b|finish\b|close\b)"""
     r"(?:\s+(?:the )?(?:task|to-?do|item|reminder)\b(?!\s+(?:is|as|off|done|completed?|finished)\b))?"
 )
-_I_DID = re.compile(r"[\s,]*(?:i|we)(?:'ve| have)?(?: just| already| finally| now| also)*\s+(?P<verb>[a-z]+)\s+")
-_COMPLETE_ENDS = re.compile(
-    rf"\s*,?\s*\b(?:(?:as|is|are|was|were|has been|have been|have all been|all|now|already|been|got|to)\s+)*{_DONE_WORDS}\b(?=\s*(?:$|[.!?]|in (?:my|the)|from|on (?:my|the)|now|today|please|already))(?:\s+(?:now|already|today|please))*"
+_I_DID = anywhere(r"[\s,]*(?:i|we)(?:'ve| have)?(?: just| already| finally| now| also)*\s+(?P<verb>[a-z]+)\s+")
+_COMPLETE_ENDS = anywhere(
+    r"""\s*,?\s*\b(?:(?:as|is|are|was|were|has been|have been|have all been|all|now|already|been|got
+        |to)\s+)*{donewords}\b(?=\s*(?:$|[.!?]|in (?:my|the)|from|on (?:my|the)|now|today|please|already))(?:\s+(?:now
+        |already|today|please))*"""
 )
-_REOPEN_STARTS = re.compile(
-    r"[\s,]*(?:re-?open|uncomplete|uncheck|untick|unmark|restart|mark|set|i (?:didn't|did not|haven't|have not)(?: actually| really)? \w+)\b"
+_REOPEN_STARTS = anywhere(
+    r"""[\s,]*(?:re-?open|uncomplete|uncheck|untick|unmark|restart|mark|set|i (?:didn't|did not|haven't
+        |have not)(?: actually| really)? \w+)\b"""
 )
-_REOPEN_ENDS = re.compile(
-    r"\s*\b(?:(?:as|to|is|are|was|isn't|wasn't|aren't|back)\s+)*(?:not (?:yet |actually |really )?(?:done|completed?|finished)|undone|incomplete|unfinished|open(?: again)?|to ?do|pending|done|finished|completed?)(?:\s+(?:yet|after all|again))*[\s.!]*$"
+_REOPEN_ENDS = anywhere(
+    r"""\s*\b(?:(?:as|to|is|are|was|isn't|wasn't|aren't|back)\s+)*(?:not (?:yet |actually |really )?(?:done|completed?
+        |finished)|undone|incomplete|unfinished|open(?: again)?|to ?do|pending|done|finished|completed?)(?:\s+(?:yet
+        |after all|again))*[\s.!]*$"""
 )
-_DELETE_STARTS = re.compile(
-    r"[\s,]*(?:(?:i (?:no longer|don't|do not) (?:need|want)(?: the| a| my| to)?|stop reminding me(?: (?:to|about|of))?|(?:don't|do not) remind me(?: (?:to|about|of))?|no need to remind me(?: (?:to|about|of))?"
-    r"|get rid of|delete|remove|erase|cancel|clear|drop|scratch|take|wipe|discard|kill|dismiss|clean|empty|strike|throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away|up))?)\s*(?:from (?:my |the )?(?=\w+ list\b))?"
+_DELETE_STARTS = anywhere(
+    r"""[\s,]*(?:(?:i (?:no longer|don't|do not) (?:need|want)(?: the| a| my| to)?|stop reminding me(?: (?:to|about
+        |of))?|(?:don't|do not) remind me(?: (?:to|about|of))?|no need to remind me(?: (?:to|about|of))?"""
+    r"""|get rid of|delete|remove|erase|cancel|clear|drop|scratch|take|wipe|discard|kill|dismiss|clean|empty|strike
+        |throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away|up))?)\s*(?:from (?:my 
+        |the )?(?=\w+ list\b))?"""
 )
-_DELETE_ENDS = re.compile(r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be clear(?:ed)?\b")
-_TIMES = re.compile(r"\bfor today\b$")
+_DELETE_ENDS = anywhere(r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be clear(?:ed)?\b")
+_WITH = anywhere(r"^[\s\ue001]*(?:with|doing)\b")
 PAST = {
     "paid": "pay",
     "sent": "send",
@@ -91,7 +102,7 @@ def completed(text: str, offset: int, asked: Asked, known_tags: Collection[str] 
     if did and (did["verb"] in PAST or did["verb"].endswith("ed")):
         verb = base(did["verb"])
         sentence.drop(0, did.end())
-        _take(sentence, re.compile(r"^[\s\ue001]*(?:with|doing)\b"))
+        _take(sentence, _WITH)
     else:
         _start(sentence, _COMPLETE_STARTS)
         _take(sentence, _COMPLETE_ENDS)
@@ -126,7 +137,7 @@ def base(past: str) -> str:
     stem = past.removesuffix("ed")
     if stem.endswith("i"):
         return stem[:-1] + "y"
-    doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl"  # noqa: PLR2004 - a stem and its double
+    doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl"
     return stem[:-1] if doubled else stem
 
 

@@ -1,7 +1,7 @@
 """The offline grammar: words -> plan, the same for the same words, without a model and without the network.
 
 What a plan may hold beyond the tools' own arguments, for chat to put right before it calls:
-`task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `changing.py`).
+`task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `moving.py`).
 Plan.answer is "yes" or "no" where the whole message says so; Plan.notes may hold "undated" (show only tasks without a
 due, for which list_tasks has no filter).
 """
@@ -18,7 +18,7 @@ from shared.language.finishing import completed, deleted, reopened
 from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.pieces import Asked
-from shared.language.requests import Intent
+from shared.language.questions import Intent
 from shared.language.splitting import MOST_PARTS, commands, parts
 
 MONTH_FIRST = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")
@@ -61,7 +61,7 @@ def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
         return Plan((Call("undo", {"what": whole}),))
     if wanted == "history":
         return Plan((history(text, asked),))
-    if wanted == "yes" or wanted == "no":  # noqa: PLR1714 - mypy narrows only so
+    if wanted == "yes" or wanted == "no":
         return Plan(reply=replies.NOTHING_ASKED, answer=wanted)
     return Plan(reply=replies.HELP if wanted == "help" else replies.OUT_OF_SCOPE)
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from shared.language.elsewhere import ASKS_ADD, elsewhere, never_a_task
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
-from shared.language.requests import REQUESTS, Intent
+from shared.language.questions import Intent
+from shared.language.requests import REQUESTS
 from shared.language.sentence import Sentence, fold
 from shared.language.vocabulary import anywhere
 from shared.language.when import moments
@@ -20,8 +21,8 @@ _DELETE_PLAIN = anywhere(
 )
 _COMPLETE_PLAIN = anywhere(r"^(?:complete|finished|done:?|completed)\s+\w")
 _MOVE = anywhere(
-    r"""^(?:move|push|shift|change|bring|delay|reschedule|postpone|defer|snooze|extend|carry|bump|update|make it|let's do
-    |(?:put|set|do|have|switch|make|take) (?:off|back|it|that|this|them|the|my|off the))\b"""
+    r"""^(?:move|push|shift|change|bring|delay|reschedule|postpone|defer|snooze|extend|carry|bump|update|make it
+        |let's do|(?:put|set|do|have|switch|make|take) (?:off|back|it|that|this|them|the|my|off the))\b"""
 )
 _MOVE_TO = anywhere(r"\b(?P<word>to|until|till|for|from|by|back|forward|on|off|at)\s+(?:the\s+)?$")
 _MOVE_ALWAYS = anywhere(r"^(?:reschedule|postpone|defer|snooze|push|put off|bring forward|delay|move|shift)\b")
@@ -29,13 +30,14 @@ _MOVE_SPOKEN = anywhere(
     r"^(?:reschedule|postpone|snooze|defer|move|push|delay|put off) (?:it|that|this|them|those|everything|all|#?\d+)\b"
 )
 _MOVE_BY = anywhere(
-    r"""^(?:postpone|delay|push|move|defer|snooze|shift|bring|extend)(?: back| off| forward)? (?:the|my|it|that|this|them|#\d+)\b
-    (?:.*\bby (?:another )?{amount}|.*\b{amount} (?:later|earlier|back|forward|ahead)| (?:another )?{amount})[\s.!]*$
-    |^(?:postpone|delay|defer|snooze)\b.*\bfor {amount}[\s.!]*$"""
+    r"""^(?:postpone|delay|push|move|defer|snooze|shift|bring|extend)(?: back| off| forward)? (?:the|my|it|that|this
+        |them|#\d+)\b(?:.*\bby (?:another )?{amount}|.*\b{amount} (?:later|earlier|back|forward|ahead)
+        | (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer|snooze)\b.*\bfor {amount}[\s.!]*$"""
 )
 _STRONG_TO = frozenset({"to", "until", "till", "back", "forward"})
 _LEAD_THE = anywhere(
-    r"^(?:remind|alert|notify|ping) me (?:[\w ]{1,30}) (?:before|ahead of|prior to) the (?!event\b)(?:\w+\s?){1,3}[\s.!]*$"
+    r"""^(?:remind|alert|notify|ping) me (?:[\w ]{1,30}) (?:before|ahead of
+        |prior to) the (?!event\b)(?:\w+\s?){1,3}[\s.!]*$"""
 )
 
 

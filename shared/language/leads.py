@@ -4,11 +4,13 @@ import re
 
 from shared.language.counting import Amount, amount
 from shared.language.sentence import Sentence
-from shared.language.vocabulary import fragment, phrase
+from shared.language.vocabulary import anywhere, fragment, phrase
 
 fragment(
     "remindme",
-    r"(?:(?:please |pls |can you |could you |and |so )?(?:remind(?: me)?|notify(?: me)?|alert(?: me)?|ping(?: me)?|nudge(?: me)?|reminder|reminders|warn me|buzz me|tell me)(?: (?:about it|of it|about this|again|set|is|at|for|to be))*:?)",
+    r"""(?:(?:please |pls |can you |could you |and |so )?(?:remind(?: me)?|notify(?: me)?|alert(?: me)?|ping(?: me)?
+        |nudge(?: me)?|reminder|reminders|warn me|buzz me|tell me)(?: (?:about it|of it|about this|again|set|is|at|for
+        |to be))*:?)""",
 )
 fragment(
     "beforehand",
@@ -18,25 +20,31 @@ fragment("leads", r"{amount}(?:(?: {beforehand})?(?: ?,? and(?: again)? | ?, ?){
 _LEADS = (
     phrase(r"(?:with |set |add )?(?:an? |the )?{remindme} (?:me )?(?P<leads>{leads}) {beforehand}"),
     phrase(
-        r"(?:with |set |add )(?:an? |the )?(?P<leads>{leads})(?: {beforehand})? (?:reminder|alert|notice|warning|notification|heads[ -]?up)s?"
+        r"""(?:with |set |add )(?:an? |the )?(?P<leads>{leads})(?: {beforehand})? (?:reminder|alert|notice|warning
+            |notification|heads[ -]?up)s?"""
     ),
     phrase(
-        r"(?:with |set |add |, )?(?:an? )?(?:reminders?|alerts?|notice):? ?(?:at |of |set (?:to|for) )?(?P<leads>{leads})(?: {beforehand})?(?= ?(?:$|[,.;\ue001]))"
+        r"""(?:with |set |add |, )?(?:an? )?(?:reminders?|alerts?|notice):? ?(?:at |of |set (?:to
+            |for) )?(?P<leads>{leads})(?: {beforehand})?(?= ?(?:$|[,.;\ue001]))"""
     ),
-    re.compile(phrase(r"!(?P<leads>{leads})(?: {beforehand})?", left=r"(?<!\w)").pattern),
+    phrase(r"!(?P<leads>{leads})(?: {beforehand})?", left=r"(?<!\w)"),
     phrase(r"(?P<leads>{leads}) {beforehand},? {remindme}"),
     phrase(r"(?P<leads>{leads}) (?:before(?:hand)?|ahead|prior|in advance)(?= ?[.!]?$)"),
 )
 _DAY_BEFORE = phrase(
-    r"(?:(?:with |set )?(?:an? )?{remindme} )(?:me )?(?:on )?(?:the |a |one )?(?P<what>day|night|evening|week|morning)s? before(?:hand)?"
+    r"""(?:(?:with |set )?(?:an? )?{remindme} )(?:me )?(?:on )?(?:the |a |one )?(?P<what>day|night|evening|week
+        |morning)s? before(?:hand)?"""
 )
 _ON_TIME = phrase(
-    r"(?:with |set )?(?:an? )?{remindme} (?:me )?(?:at the time|when it'?s (?:due|time)|at that time|on time|when due|right then|then)"
+    r"""(?:with |set )?(?:an? )?{remindme} (?:me )?(?:at the time|when it'?s (?:due|time)|at that time|on time
+        |when due|right then|then)"""
 )
 _BARE = (
     phrase(r"(?:,? ?(?:and )?)(?:with|set|add|plus|include) (?:an? )?(?:reminder|alert|notification)"),
-    re.compile(
-        r"(?:^|(?<=[\s,;.\ue001-]))(?:,\s*)?(?:(?:and|please|pls|can you|could you|so)\s+)*(?:remind me|notify me|alert me|ping me|reminder on)(?:\s+(?:of|about)\s+(?:it|this|that))?(?:\s+(?:please|pls))?\s*(?=[.!?,;]*\s*(?:$|\ue001))"
+    anywhere(
+        r"""(?:^|(?<=[\s,;.\ue001-]))(?:,\s*)?(?:(?:and|please|pls|can you|could you|so)\s+)*(?:remind me|notify me
+            |alert me|ping me|reminder on)(?:\s+(?:of|about)\s+(?:it|this|that))?(?:\s+(?:please
+            |pls))?\s*(?=[.!?,;]*\s*(?:$|\ue001))"""
     ),
 )
 DEFAULT = "default"  # a reminder without a lead: an hour before a time, at the start of a mere day
@@ -86,5 +94,5 @@ def _durations(text: str) -> list[str]:
 
 
 def _descending(pieces: list[Amount]) -> bool:
-    """`an hour and 15 minutes` is one lead; `a day and an hour` are two."""
+    """Return whether the lengths are one: `an hour and 15 minutes` is, `a day and an hour` are two."""
     return all(piece.days == 0 and piece.months == 0 for piece in pieces)

@@ -25,7 +25,7 @@ def answer(line: str) -> dict[str, Any]:
 def main() -> None:
     """Answer every line before the next is read."""
     for line in sys.stdin:
-        print(json.dumps(answer(line), ensure_ascii=False), flush=True)  # noqa: T201 - stdout is the answer
+        print(json.dumps(answer(line), ensure_ascii=False), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ fragment("taskish", r"(?:to-?\s?dos?|tasks?|items?|entry|entries|notes?|{remindi
 fragment("eventish", r"(?:events?|appointments?|meetings?)")
 fragment(
     "kindof",
-    r"""(?:(?:a|an|the|another|one|this|my|new|quick|following|high priority|recurring|repeating|calendar|shopping|to-?do
-    |notification|list|chore|{frequency}) )*""",
+    r"""(?:(?:a|an|the|another|one|this|my|new|quick|following|high priority|recurring|repeating|calendar|shopping
+        |to-?do|notification|list|chore|{frequency}) )*""",
 )
 fragment("named", r"(?:called|named|titled|entitled|saying|that says|that tells me|which says|showing)")
 fragment(
@@ -25,30 +25,29 @@ fragment("mylist", r"(?:to|on|onto|in|into|from|for) (?:my|the|our|a) (?:(?!and\
 fragment("someone", r"(?:(?:my|the|our) \w+(?: (?!to\b|about\b|of\b|that\b)\w+)?|(?!me\b|us\b)\w+)")
 fragment(
     "link",
-    r"""(?:(?:{named}(?: to)?|for {someone} to|for me|for myself|for us|to|for|about|that|of|on|regarding|when|so (?:that )?i
-    |because)\b[\s:]*)*""",
+    r"""(?:(?:{named}(?: to)?|for {someone} to|for me|for myself|for us|to|for|about|that|of|on|regarding|when
+        |so (?:that )?i|because)\b[\s:]*)*""",
 )
 fragment("then", r"(?:(?:to|about|of|that|when)\b\s*)?")
 
 _POLITE = anywhere(
-    r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant|computer)[\s,]+
-    |(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|well|um|uh|yeah|yes|alright|then|plus|oops|btw
-    |by the way|quick|sorry)[\s,]+
-    |(?:can|could|would|will|may) (?:you|u|i|we)(?: please| kindly| also| just)?\s+(?=\w)
-    |(?:i'?d|i would|we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+
-    |(?:i|we) (?:want|would like|'d like) to (?=(?:remove|delete|cancel|erase|clear|move|reschedule|mark|check off|cross off|change
-    |update|reopen|undo|rename)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
+    r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant
+        |computer)[\s,]+|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|well|um|uh|yeah|yes|alright
+        |then|plus|oops|btw|by the way|quick|sorry)[\s,]+|(?:can|could|would|will|may) (?:you|u|i|we)(?: please
+        | kindly| also| just)?\s+(?=\w)|(?:i'?d|i would|we'?d|i) (?:like|love|want|need|wish
+        |prefer) (?:for )?you to\s+|(?:i|we) (?:want|would like|'d like) to (?=(?:remove|delete|cancel|erase|clear
+        |move|reschedule|mark|check off|cross off|change|update|reopen|undo|rename)\b)|go ahead and\s+|do (?=add
+        |remind|put|schedule))"""
 )
 _REMIND = anywhere(
     r"""[\s,.!-]*(?:(?:re)?mind(?:er)?|reming|remmind) (?:me|us|myself)\b(?: again| also| please)*\s*{then}
-    |[\s,.!-]*remind {someone}(?= (?:to|about|of|that|at|on|in|every|each|this|next|tomorrow|tonight|today|when|by)\b)\s*{then}
-    |[\s,.!-]*(?:set|make|create|add|schedule|setup|give|send|get|put|need|want|i need|i want|have)(?: up)?(?: me)? {kindof}
-    {reminding}\b(?: reminder)?\s*{link}
-    |[\s,.!-]*new {reminding}\b[\s:]*{link}
-    |[\s,.!-]*(?:i )?(?:want|need|would like|'?d like) to be reminded\s*{then}
-    |[\s,.!-]*{someone}(?: \w+)? (?:needs?|wants?|has|have) to be reminded\s*{then}
-    |[\s,.!-]*(?:alert|notify|ping|nudge|warn) me (?:with a reminder )?\s*{then}
-    |[\s,.!-]*let me know (?=in\b|at\b|on\b|tomorrow|when\b|to\b|that\b|about\b|every)\s*{then}"""
+        |[\s,.!-]*remind {someone}(?= (?:to|about|of|that|at|on|in|every|each|this|next|tomorrow|tonight|today|when
+        |by)\b)\s*{then}|[\s,.!-]*(?:set|make|create|add|schedule|setup|give|send|get|put|need|want|i need|i want
+        |have)(?: up)?(?: me)? {kindof}{reminding}\b(?: reminder)?\s*{link}|[\s,.!-]*new {reminding}\b[\s:]*{link}
+        |[\s,.!-]*(?:i )?(?:want|need|would like|'?d like) to be reminded\s*{then}
+        |[\s,.!-]*{someone}(?: \w+)? (?:needs?|wants?|has|have) to be reminded\s*{then}|[\s,.!-]*(?:alert|notify|ping
+        |nudge|warn) me (?:with a reminder )?\s*{then}|[\s,.!-]*let me know (?=in\b|at\b|on\b|tomorrow|when\b|to\b
+        |that\b|about\b|every)\s*{then}"""
 )
 _FORGET = anywhere(
     r"""[\s,.!-]*(?:(?:and )?(?:don'?t|do not|never) (?:let me |let us )?forget(?: about| that)?(?: to)?
@@ -57,24 +56,22 @@ _FORGET = anywhere(
     |make sure (?:that )?(?:i|we|to)(?: don'?t forget to)?|be sure to|note to self[:,]?)\s*(?:the\s+)?"""
 )
 _ADD = anywhere(
-    r"""[\s,.!-]*(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start|open|log
-    |need|ask)(?: up)?(?: me| in)? {kindof}(?:{taskish}(?= |:|$)|{eventish}(?= (?:to|{named})\b|:))
-    (?: ?(?:{mylist}))?\s*[:,-]?\s*{link}
-    |[\s,.!-]*(?:add|insert|enter|append|jot down|write down|put down|note down)(?: {mylist})?\s*[:,-]?\s+(?:to\s+)?
-    |[\s,.!-]*(?:put|place|schedule|have) {mylist}\s*[:,-]?\s+
-    |[\s,.!-]*mark (?:my|the) calendar\b\s*(?:with|that)?\s*
-    |[\s,.!-]*(?:set|schedule|create|make|book|arrange|put|flag|mark)(?: up)?\s+(?=(?:a|an|my|the|{frequency}) )(?!the (?:table|alarm|clock))
-    (?:an? )?(?:new )?(?=(?:\w+ ){0,2}{eventish}\b)
-    |[\s,.!-]*schedule (?:an?|my|the)\s+
-    |[\s,.!-]*(?:to-?\s?do|task|tasks|todos|new task|new to-?do|reminder)\s*[:-]\s*(?:to\s+)?
-    |[\s,.!-]*(?:to-?do|new task|add task|new)\s+(?=\w+ \w|to )"""
+    r"""[\s,.!-]*(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start
+        |open|log|need|ask)(?: up)?(?: me| in)? {kindof}(?:{taskish}(?= |:|$)|{eventish}(?= (?:to|{named})\b
+        |:))(?: ?(?:{mylist}))?\s*[:,-]?\s*{link}|[\s,.!-]*(?:add|insert|enter|append|jot down|write down|put down
+        |note down)(?: {mylist})?\s*[:,-]?\s+(?:to\s+)?|[\s,.!-]*(?:put|place|schedule|have) {mylist}\s*[:,-]?\s+
+        |[\s,.!-]*mark (?:my|the) calendar\b\s*(?:with|that)?\s*|[\s,.!-]*(?:set|schedule|create|make|book|arrange|put
+        |flag|mark)(?: up)?\s+(?=(?:a|an|my|the|{frequency}) )(?!the (?:table|alarm
+        |clock))(?:an? )?(?:new )?(?=(?:\w+ ){0,2}{eventish}\b)|[\s,.!-]*schedule (?:an?|my|the)\s+
+        |[\s,.!-]*(?:to-?\s?do|task|tasks|todos|new task|new to-?do|reminder)\s*[:-]\s*(?:to\s+)?|[\s,.!-]*(?:to-?do
+        |new task|add task|new)\s+(?=\w+ \w|to )"""
 )
 _NEED = anywhere(
-    r"""[\s,.!-]*(?:i|we)(?:'ve| have| 've)?(?: really| also| still| just| definitely| probably)?\s*
-    (?:need|have got|have|got|gotta|want|should|must|ought|would like|'d like|am supposed|'m supposed|am going|plan|hope|better
-    |'d better|'ll|will|shall)(?: really| also| still| just| probably)?(?: to)?\s+(?=\w)
-    |[\s,.!-]*i'?(?:d|ll) (?:better|like to|love to|need to|have to)\s+|[\s,.!-]*it'?s time to\s+
-    |[\s,.!-]*(?:time to|let'?s|let us|gotta|need to|have to|must)\s+"""
+    r"""[\s,.!-]*(?:i|we)(?:'ve| have| 've)?(?: really| also| still| just| definitely| probably)?\s*(?:need|have got
+        |have|got|gotta|want|should|must|ought|would like|'d like|am supposed|'m supposed|am going|plan|hope|better
+        |'d better|'ll|will|shall)(?: really| also| still| just| probably)?(?: to)?\s+(?=\w)|[\s,.!-]*i'?(?:d
+        |ll) (?:better|like to|love to|need to|have to)\s+|[\s,.!-]*it'?s time to\s+|[\s,.!-]*(?:time to|let'?s|let us
+        |gotta|need to|have to|must)\s+"""
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("remind", _REMIND),
@@ -141,7 +138,7 @@ def _drop_list(sentence: Sentence, at: int) -> bool:
 def _asked(sentence: Sentence, at: int, before: Kind | None) -> tuple[Kind | None, int]:
     for kind, pattern in _KINDS:
         found = pattern.match(sentence.folded, at)
-        allowed = before is None or (kind != "add" and kind != before)
+        allowed = before is None or kind not in {"add", before}
         if found and allowed and found.end() > at and sentence.folded[found.end() :].strip(" .!?"):
             return kind, found.end()
     return None, at

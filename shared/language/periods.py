@@ -9,13 +9,14 @@ from shared.language.counting import amount
 from shared.language.naming import month
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
-from shared.language.vocabulary import phrase
+from shared.language.vocabulary import anywhere, phrase
 from shared.language.when import When, moments
 
 Range = tuple[date | None, date | None]
 SUNDAY = 6
 
-_LED = r"(?:(?:that (?:are|is) |which are )?(?:due |scheduled |planned )?(?:for |in |on |during |within |over |from )?(?:the )?)"
+_LED = r"""(?:(?:that (?:are|is) |which are )?(?:due |scheduled |planned )?(?:for |in |on |during |within |over 
+    |from )?(?:the )?)"""
 
 
 def _overdue(_: re.Match[str], today: date) -> Range:
@@ -59,7 +60,8 @@ _PERIODS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Range]], 
     (
         phrase(
             _LED
-            + r"(?P<which>this|next|the following|following|coming|last|past|previous|the)? ?(?P<unit>week(?:end)?)(?:'s)?"
+            + r"""(?P<which>this|next|the following|following|coming|last|past|previous
+                |the)? ?(?P<unit>week(?:end)?)(?:'s)?"""
         ),
         _week,
     ),
@@ -70,11 +72,11 @@ _PERIODS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Range]], 
     (phrase(r"(?:due |scheduled )?(?:in|within) (?:the next )?(?P<amount>{amount})"), _ahead),
     (phrase(r"(?:upcoming|coming up|future)"), _upcoming),
 )
-_BEFORE = re.compile(r"\b(before|earlier than|prior to)\s+(?:the\s+)?$")
-_UPTO = re.compile(r"\b(by|until|till|through|up to|no later than)\s+(?:the\s+)?$")
-_AFTER = re.compile(r"\b(after|later than|past)\s+(?:the\s+)?$")
-_SINCE = re.compile(r"\b(since|from|starting|between)\s+(?:the\s+)?$")
-_TO = re.compile(r"\s*(?:and|to|until|till|through|-)\s*(?:the\s+)?")
+_BEFORE = anywhere(r"\b(before|earlier than|prior to)\s+(?:the\s+)?$")
+_UPTO = anywhere(r"\b(by|until|till|through|up to|no later than)\s+(?:the\s+)?$")
+_AFTER = anywhere(r"\b(after|later than|past)\s+(?:the\s+)?$")
+_SINCE = anywhere(r"\b(since|from|starting|between)\s+(?:the\s+)?$")
+_TO = anywhere(r"\s*(?:and|to|until|till|through|-)\s*(?:the\s+)?")
 _DAYS_OF = phrase(r"(?P<d>today|tomorrow|yesterday|tonight)'s")
 
 

@@ -1,4 +1,4 @@
-"""Each moment of a sentence in its place: the due, the start or end of a recurrence, a reminder, or back in the title."""
+"""Each moment of a sentence in its place: the due, a recurrence's start or end, a reminder, or back in the title."""
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -55,7 +55,7 @@ def _local(day: date, at: time) -> str:
 
 
 def _hour_of_eve(draft: Draft, when: When) -> bool:
-    """`the day before at 6pm` names the hour of the reminder."""
+    """Return whether this is the hour of the reminder, as in `the day before at 6pm`."""
     if draft.eve is None or when.has_day or when.at is None:
         return False
     if draft.sentence.folded[draft.eve[0] : when.start].strip(" ,"):

@@ -18,38 +18,47 @@ from shared.language.filters import filters
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
-from shared.language.vocabulary import phrase
+from shared.language.vocabulary import anywhere, phrase
 
 Reference = str | dict[str, Any]
-_NUMBERS = re.compile(
-    r"(?:(?<![\w&])#(?P<hash>\d{1,18})\b|\b(?:tasks?|number|no\.?|id|item)\s+#?(?P<word>\d{1,18})\b(?!\s*(?:am|pm|:|/)))|(?:,| and)\s*#?(?P<more>\d{1,18})\b(?=\s*(?:$|,|and\b|as\b|to\b|is\b))"
+_NUMBERS = anywhere(
+    r"""(?:(?<![\w&])#(?P<hash>\d{1,18})\b|\b(?:tasks?|number|no\.?|id|item)\s+#?(?P<word>\d{1,18})\b(?!\s*(?:am|pm|:
+        |/)))|(?:,| and)\s*#?(?P<more>\d{1,18})\b(?=\s*(?:$|,|and\b|as\b|to\b|is\b))"""
 )
 _ORDINAL = phrase(
-    r"(?:the )?(?P<n>{ordinal}|last|final|latest)(?: (?:one|task|item|reminder|entry|of (?:them|those|these)))|^(?:the )?(?P<m>{ordinal}|last)$"
+    r"""(?:the )?(?P<n>{ordinal}|last|final|latest)(?: (?:one|task|item|reminder|entry|of (?:them|those|these)))
+        |^(?:the )?(?P<m>{ordinal}|last)$"""
 )
 _LAST = phrase(
-    r"(?:the )?(?:last|latest|newest|most recent)(?: one| task| reminder)?(?: (?:that )?i (?:just )?(?:added|made|created))|(?:the (?:one|task) )?i just (?:added|made|created)"
+    r"""(?:the )?(?:last|latest|newest|most recent)(?: one| task| reminder)?(?: (?:that )?i (?:just )?(?:added|made
+        |created))|(?:the (?:one|task) )?i just (?:added|made|created)"""
 )
 _THEM = phrase(
-    r"(?:them(?: all)?|those(?: tasks| ones| two| three)?|these(?: tasks| ones)?|both(?: of (?:them|those))?|all of (?:them|those|these)|the two(?: of them)?)"
+    r"""(?:them(?: all)?|those(?: tasks| ones| two| three)?|these(?: tasks| ones)?|both(?: of (?:them|those))?
+        |all of (?:them|those|these)|the two(?: of them)?)"""
 )
 _IT = phrase(
-    r"(?:it|this one|that one|this task|that task|that reminder|this reminder|this|that(?! (?:i|the|says|is|are|was|have))|the same(?: one)?|same one)"
+    r"""(?:it|this one|that one|this task|that task|that reminder|this reminder|this|that(?! (?:i|the|says|is|are|was
+        |have))|the same(?: one)?|same one)"""
 )
 _ALL = phrase(r"(?:all(?: of)?(?: my| the| our)?|everything|every|each(?: of)?|any)")
-_GENERIC = re.compile(
-    r"(?<![\w'-])(?:tasks?|to-?\s?dos?|to do|reminders?|alerts?|alarms?|notifications?|items?|entry|entries|ones?|things?|list|lists|calendar|schedule|agenda|events?)(?![\w'-])"
+_GENERIC = anywhere(
+    r"""(?<![\w'-])(?:tasks?|to-?\s?dos?|to do|reminders?|alerts?|alarms?|notifications?|items?|entry|entries|ones?
+        |things?|list|lists|calendar|schedule|agenda|events?)(?![\w'-])"""
 )
-_ABOUT = re.compile(
-    r"^(?:(?:the|my|our|a|an|to|for|about|of|on|that|which|is|was|i|called|named|titled|regarding|with|says|have|need|set|at|from|and|in|it's|its)\s+)+"
+_ABOUT = anywhere(
+    r"""^(?:(?:the|my|our|a|an|to|for|about|of|on|that|which|is|was|i|called|named|titled|regarding|with|says|have
+        |need|set|at|from|and|in|it's|its)\s+)+"""
 )
-_AFTER = re.compile(
-    r"(?:\s+(?:from|on|off|in|to|for|of|out|at|as|is|are|was|that|the|my|our|and|please|now|by|already|all|which|list|back|until|it|today's|up|app|to-do))+$"
+_AFTER = anywhere(
+    r"""(?:\s+(?:from|on|off|in|to|for|of|out|at|as|is|are|was|that|the|my|our|and|please|now|by|already|all|which
+        |list|back|until|it|today's|up|app|to-do))+$"""
 )
-_SCOPE = re.compile(
-    r"\s*\b(?:from|on|off|in|of|to) (?:my|the|our|this)(?: [\w-]+){0,2}? ?(?:to-?\s?do(?: list)?s?|lists?|calendar|schedule|agenda|reminders|tasks)\b(?=[\s.!?,\ue001]*(?:$|for\b|on\b|as\b|at\b))"
+_SCOPE = anywhere(
+    r"""\s*\b(?:from|on|off|in|of|to) (?:my|the|our|this)(?: [\w-]+){0,2}? ?(?:to-?\s?do(?: list)?s?|lists?|calendar
+        |schedule|agenda|reminders|tasks)\b(?=[\s.!?,\ue001]*(?:$|for\b|on\b|as\b|at\b))"""
 )
-_BETWEEN = re.compile(r"\s*(?:,\s*and|,|\band)\s+(?=(?:the|my|\")\s?)")
+_BETWEEN = anywhere(r"\s*(?:,\s*and|,|\band)\s+(?=(?:the|my|\")\s?)")
 
 
 def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = ()) -> list[Reference]:
@@ -71,8 +80,9 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     return [one | narrowed | many for one in named]
 
 
-_WHOLE = re.compile(
-    r"^[\s\ue001]*(?:my |the )?(?:whole |entire )?(?:to-?\s?do list|list|calendar|schedule|tasks|reminders|agenda)[\s\ue001.!?]*$"
+_WHOLE = anywhere(
+    r"""^[\s\ue001]*(?:my |the )?(?:whole |entire )?(?:to-?\s?do list|list|calendar|schedule|tasks|reminders
+        |agenda)[\s\ue001.!?]*$"""
 )
 
 

@@ -26,8 +26,8 @@ _DONE = phrase(
 )
 _AFTER_DONE = phrase(r"(?:again )?(?P<amount>{amount}) (?=after)", right="")
 _ADVERB_ENDS = anywhere(
-    r"""\s*(?:$|[,.;:!?\ue001#@]|\d|(?:at|on|for|from|until|till|starting|ending|by|in|to|and|through|with|remind|reminder|note
-    |p[1-4])\b)"""
+    r"""\s*(?:$|[,.;:!?\ue001#@]|\d|(?:at|on|for|from|until|till|starting|ending|by|in|to|and|through|with|remind
+        |reminder|note|p[1-4])\b)"""
 )
 
 
@@ -66,7 +66,7 @@ def _believed(sentence: Sentence, one: Found, *, alone: bool) -> bool:
 
 
 def _timed(sentence: Sentence) -> bool:
-    """A clock time and no day: `daily standup at 9:30` repeats, `weekly report by friday` does not."""
+    """Return whether there is a time and no day: `daily standup at 9:30` repeats, `weekly report by friday` not."""
     return bool(_CLOCK.search(sentence.folded)) and not _DAY.search(sentence.folded)
 
 
@@ -115,7 +115,8 @@ def _first(draft: Draft, rule: Rule, start: date) -> None:
     if not draft.at and rule.part:
         draft.at = time(*PARTS[rule.part])
     times = sorted({at for at in (draft.at, *draft.more) if at})
-    firsts = [(day, at) for at in times or [None] if (day := rule.first(start, at, draft.asked.now))]
+    choices: list[time | None] = [*times] or [None]
+    firsts = [(day, at) for at in choices if (day := rule.first(start, at, draft.asked.now))]
     if firsts:
         draft.due, draft.at = min(firsts, key=lambda first: (first[0], first[1] or time()))
     if len(times) > 1 and len({at.minute for at in times}) == 1:

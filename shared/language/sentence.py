@@ -10,6 +10,7 @@ from shared.language.english import FORGIVEN, FREQUENCIES, MONTHS, NOT_MISTAKES,
 PROTECTED = "\ue000"  # stands for a character that must stay as written
 CLAIMED = "\ue001"  # stands for a character that is understood already
 ASIDE = "\ue002"  # stands for the middle of a long text
+SHORTEST, LONG = 5, 8  # letters of words in which one mistake, and two, are forgiven
 READ_AT_ENDS = 1500  # of a longer sentence only this much of each end is read for phrases
 
 _PROTECTED = re.compile(
@@ -102,7 +103,9 @@ def fold(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
-    return lower.translate({0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0xA0: " ", 0xE000: " ", 0xE001: " ", 0xE002: "\ue000"})
+    return lower.translate(
+        {0x2019: "'", 0x2018: "'", 0x2013: "-", 0x2014: "-", 0xA0: " ", 0xE000: " ", 0xE001: " ", 0xE002: "\ue000"}
+    )
 
 
 def longest(matches: Iterable[tuple[int, int, Any]]) -> list[tuple[int, int, Any]]:
@@ -120,15 +123,15 @@ def _protect(folded: str) -> str:
 
 def _meant(word: str) -> str | None:
     """Return the short form of the one date word this word misspells, if it does."""
-    if len(word) < 5 or word in FORGIVEN or word in NOT_MISTAKES or word in _KNOWN:
+    if len(word) < SHORTEST or word in FORGIVEN or word in NOT_MISTAKES or word in _KNOWN:
         return None
     near = [short for right, short in FORGIVEN.items() if word[0] == right[0] and _near(word, right)]
     return near[0] if len(near) == 1 else None
 
 
 def _near(word: str, right: str) -> bool:
-    allowed = 2 if len(right) >= 8 else 1
-    return len(right) >= 5 and abs(len(word) - len(right)) <= allowed and _distance(word, right) <= allowed
+    allowed = 2 if len(right) >= LONG else 1
+    return len(right) >= SHORTEST and abs(len(word) - len(right)) <= allowed and _distance(word, right) <= allowed
 
 
 def _distance(one: str, other: str) -> int:

@@ -12,23 +12,24 @@ AHEAD = 60  # characters that are read to see what a part begins with
 
 fragment(
     "command",
-    r"""(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list|show|undo
-    |remind me to|make it|set it|tag it|cancel the|finish the)""",
+    r"""(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list
+        |show|undo|remind me to|make it|set it|tag it|cancel the|finish the)""",
 )
 _BULLET = anywhere(r"\s*(?:[-*•+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
 _HARD = anywhere(
-    r"""\n[\s]*|\s*;(?!\))\s*|(?<=[\w)])\.\s+(?=[a-z])
+    r"""\n[\s]*|\s*;(?!\))\s*|(?<=[a-z)])\.\s+(?=[a-z])
     |(?:,|(?<=\S)(?= )) ?(?:and )?(?:also|then also|as well as|plus) (?=[a-z])|,?\s+then\s+"""
 )
 _SOFT = anywhere(r"\s*,\s*(?:and |then )?|\s+and (?:then )?|\s+& ")
 _COMMANDS = anywhere(r"(?:(?<=[^\s,;.])[,;.]? (?:and|then|and then|also|and also) |[,;.] |\n)(?={command}\b)")
 _CHANGE = anywhere(
-    r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule|postpone
-    |rename|list|show|undo|i |done|cancel)\b"""
+    r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule
+        |postpone|rename|list|show|undo|i |done|cancel)\b"""
 )
 _CHANGES = anywhere(
-    r"""(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my|#\d)\b
-    (?=.{0,60}\b(?:task|reminder|as done|done|it|that|#\d+)\b)|(?:list|show) (?:my|all|the)\b.{0,60}\b(?:tasks|list|reminders)\b"""
+    r"""(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my
+        |#\d)\b(?=.{0,60}\b(?:task|reminder|as done|done|it|that|#\d+)\b)|(?:list|show) (?:my|all
+        |the)\b.{0,60}\b(?:tasks|list|reminders)\b"""
 )
 _ASKING = anywhere(r"\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?|to|then|also) )*")
 _WORD = re.compile(r"[a-z'-]+")
@@ -82,7 +83,7 @@ def _soft(text: str) -> list[Part]:
 
 def _whole(left: str, *, first: bool) -> bool:
     words = _said(left)
-    if len(words) < 2 or words[0] not in VERBS:  # noqa: PLR2004 - a verb and its object
+    if len(words) < 2 or words[0] not in VERBS:
         return False
     return not (first and words[0] in _ON_THE_WAY and words[1] in ("to", "and"))
 
@@ -98,7 +99,7 @@ def _said(text: str) -> list[str]:
 
 
 def _leans(folded: str, at: int) -> bool:
-    """A part that speaks of `it` or `them` belongs to what came before."""
+    """Return whether a part speaks of `it` or `them`, and so belongs to what came before."""
     return bool(_LEANS.match(folded, at)) and not _UP.match(folded, at)
 
 

@@ -88,23 +88,35 @@ def _end_of_this_month(_: re.Match[str], today: date, __: bool) -> date:
 _SOMETIME = r"(?:(?:later|sometime|some time|any ?time) )?"
 _WORKDAY = r"(?:work(?:ing)? ?)?"
 
-# fmt: off - a table reads best as a table
-STRETCH_READERS = readers((
-    (r"(?P<d>{today})", _today, STRONG),
-    (r"(?:the )?(?:(?P<nth>{ordinal})[ -](?:to[ -](?:the[ -])?)?)?(?:last|final) day {inof} (?P<of>{ofmonth})", _last_days, STRONG),
-    (r"(?:the )?(?:end|close) of (?P<of>{ofmonth})", _end_of, STRONG),
-    (r"eom|(?:the )?month[ -]end", _end_of_this_month, STRONG),
-    (r"(?:the )?(?:start|beginning|first day|1st day) of (?P<of>{ofmonth})", _start_of, STRONG),
-    (r"(?:early|(?:the )?first week of) (?P<of>{month})", _early_in, STRONG),
-    (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
-    (_SOMETIME + r"(?P<which>next|this|the following|following|coming|this coming) (?P<u>week|weekend|month|year)", _period, STRONG),
-    (r"(?:on |over |at )?(?P<which>the )?(?P<u>weekend)", _period, WEAK),
-    (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
-    (r"(?:the )?(?:start|beginning) of (?P<which>next|the following) (?P<u>week|month|year)", _period, STRONG),
-    (r"(?:the )?(?:end|close) of (?:the |this )?(?:day|business)(?: (?P<d>{today}))?|eod|cob", _end_of_day, STRONG),
-    (r"(?:the )?end of (?P<d>{today})", _end_of_day, STRONG),
-    (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'s? time)?", _offset, STRONG),
-    (r"(?P<amount>{amount})(?:'s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),
-    (r"(?P<amount>{amount})(?:'s? time)? (?:hence|later|today|ahead)", _offset, STRONG),
-    (r"\+ ?(?P<amount>{amount})", _offset, STRONG),
-))
+# a table reads best as a table
+# fmt: off
+STRETCH_READERS = readers(
+    (
+        (r"(?P<d>{today})", _today, STRONG),
+        (
+            r"""(?:the )?(?:(?P<nth>{ordinal})[ -](?:to[ -](?:the[ -])?)?)?(?:last|final) day {inof} (?P<of>{ofmonth})""",
+            _last_days,
+            STRONG,
+        ),
+        (r"(?:the )?(?:end|close) of (?P<of>{ofmonth})", _end_of, STRONG),
+        (r"eom|(?:the )?month[ -]end", _end_of_this_month, STRONG),
+        (r"(?:the )?(?:start|beginning|first day|1st day) of (?P<of>{ofmonth})", _start_of, STRONG),
+        (r"(?:early|(?:the )?first week of) (?P<of>{month})", _early_in, STRONG),
+        (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
+        (
+            _SOMETIME
+            + r"""(?P<which>next|this|the following|following|coming|this coming) (?P<u>week|weekend|month|year)""",
+            _period,
+            STRONG,
+        ),
+        (r"(?:on |over |at )?(?P<which>the )?(?P<u>weekend)", _period, WEAK),
+        (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
+        (r"(?:the )?(?:start|beginning) of (?P<which>next|the following) (?P<u>week|month|year)", _period, STRONG),
+        (r"(?:the )?(?:end|close) of (?:the |this )?(?:day|business)(?: (?P<d>{today}))?|eod|cob", _end_of_day, STRONG),
+        (r"(?:the )?end of (?P<d>{today})", _end_of_day, STRONG),
+        (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'s? time)?", _offset, STRONG),
+        (r"(?P<amount>{amount})(?:'s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),
+        (r"(?P<amount>{amount})(?:'s? time)? (?:hence|later|today|ahead)", _offset, STRONG),
+        (r"\+ ?(?P<amount>{amount})", _offset, STRONG),
+    )
+)

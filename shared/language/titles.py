@@ -3,13 +3,13 @@
 import re
 
 _DANGLING_FIRST = re.compile(r"(?:and|then|also|by|on|at|for|from|due)(?=\s*[,;:.]|\s*$)", re.IGNORECASE)
-_DANGLING_LAST = frozenset(
-    """on at by for from in the and due every until starting with before around about also then please pls thanks this is
-    reminder""".split()  # noqa: SIM905 - a table reads best as words
+_LAST = (
+    "on at by for from in the and due every until starting with before around about also then please pls thanks this is"
 )
+_DANGLING_LAST = frozenset(_LAST.split())
 _QUOTED = re.compile(r"\"([^\"\n]{1,300})\"|“([^”\n]{1,300})”|«([^»\n]{1,300})»|(?<![\w'])'([^'\n]{2,300})'(?!\w)")
 _EMPTY = re.compile(r"\(\s*[,;]*\s*\)|\[\s*\]")
-_BEFORE = " \t\n,;:.!?)-\u2013\u2014/|\u2022*"  # noqa: RUF001 - dashes people type
+_BEFORE = " \t\n,;:.!?)-\u2013\u2014/|\u2022*"
 _AFTER = " \t\n,;:-\u2013\u2014(/|"
 
 

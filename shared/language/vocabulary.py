@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from shared.language import english
 
 LEFT = r"(?<![\w'./:@#$€£-])"
-RIGHT = r"(?!\w|[-/:.'’]\w|,\d|%)"
+RIGHT = r"(?!\w|[-/:.'\u2019]\w|,\d|%)"
 
 
 def any_of(words: Iterable[str]) -> str:

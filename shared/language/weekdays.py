@@ -56,23 +56,26 @@ def _next_workday(_: re.Match[str], today: date, __: bool) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= almanac.SATURDAY else 0)
 
 
-# fmt: off - a table reads best as a table
-WEEKDAY_READERS = readers((
-    (r"(?P<w>{weekday})", _weekday, WEAK),
-    (r"(?:{thisish}|the) (?P<w>{weekday})", _weekday, STRONG),
-    (r"{nextish} (?P<w>{weekday})", _week_of_weekday, STRONG),
-    (r"(?:last|past) (?P<w>{weekday})", _last_weekday, STRONG),
-    (r"(?P<w>{weekday})(?: of|,)? {nextish} week", _week_of_weekday, STRONG),
-    (r"(?P<w>{weekday}) (?:of )?this week", _weekday, STRONG),
-    (r"(?P<w>{weekday}) next", _week_of_weekday, STRONG),
-    (r"{nextish} week,?(?: on)? (?P<w>{weekday})", _week_of_weekday, STRONG),
-    (r"(?P<w>{weekday}) week", _weekday_after_next, STRONG),
-    (r"(?:a|one) week (?:on|from)(?: this)? (?P<w>{weekday})", _weekday_on, STRONG),
-    (r"(?P<w>{weekday}) after next", _weekday_after_next, STRONG),
-    (r"(?P<w>{weekday}) in (?P<n>{number}) weeks?", _weekday_in_weeks, STRONG),
-    (r"(?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s?) (?:from now|hence)", _weekdays_from_now, STRONG),
-    (r"(?P<w>{weekday}),?(?: the)? (?P<n>{ordinal}|[12]\d|3[01])", _numbered_weekday, STRONG),
-    (r"in (?P<n>{number}) (?:work(?:ing)?|business|week) ?days?", _workdays, STRONG),
-    (r"(?P<n>{number}) (?:work(?:ing)?|business|week) ?days? (?:from now|later|hence)", _workdays, STRONG),
-    (r"(?:the )?next (?:work(?:ing)?|business|week) ?day", _next_workday, STRONG),
-))
+# a table reads best as a table
+# fmt: off
+WEEKDAY_READERS = readers(
+    (
+        (r"(?P<w>{weekday})", _weekday, WEAK),
+        (r"(?:{thisish}|the) (?P<w>{weekday})", _weekday, STRONG),
+        (r"{nextish} (?P<w>{weekday})", _week_of_weekday, STRONG),
+        (r"(?:last|past) (?P<w>{weekday})", _last_weekday, STRONG),
+        (r"(?P<w>{weekday})(?: of|,)? {nextish} week", _week_of_weekday, STRONG),
+        (r"(?P<w>{weekday}) (?:of )?this week", _weekday, STRONG),
+        (r"(?P<w>{weekday}) next", _week_of_weekday, STRONG),
+        (r"{nextish} week,?(?: on)? (?P<w>{weekday})", _week_of_weekday, STRONG),
+        (r"(?P<w>{weekday}) week", _weekday_after_next, STRONG),
+        (r"(?:a|one) week (?:on|from)(?: this)? (?P<w>{weekday})", _weekday_on, STRONG),
+        (r"(?P<w>{weekday}) after next", _weekday_after_next, STRONG),
+        (r"(?P<w>{weekday}) in (?P<n>{number}) weeks?", _weekday_in_weeks, STRONG),
+        (r"(?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s?) (?:from now|hence)", _weekdays_from_now, STRONG),
+        (r"(?P<w>{weekday}),?(?: the)? (?P<n>{ordinal}|[12]\d|3[01])", _numbered_weekday, STRONG),
+        (r"in (?P<n>{number}) (?:work(?:ing)?|business|week) ?days?", _workdays, STRONG),
+        (r"(?P<n>{number}) (?:work(?:ing)?|business|week) ?days? (?:from now|later|hence)", _workdays, STRONG),
+        (r"(?:the )?next (?:work(?:ing)?|business|week) ?day", _next_workday, STRONG),
+    )
+)

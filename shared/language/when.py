@@ -53,9 +53,9 @@ _ROLES = (
     (
         "remind",
         anywhere(
-            r"""(?:\b(?:can|could|would|will) you |\bplease |\bso |\band )*
-            \b(?:remind(?: me)?|reminder|alert(?: me)?|notify(?: me)?|ping me|nudge me|alarm|(?:set|with|make|create)(?: up)?(?: an?| the)? reminder)
-            (?: of it| about it| about this| again)?(?: for| on| at| is)*(?: the)?\s*$"""
+            r"""(?:\b(?:can|could|would|will) you |\bplease |\bso |\band )*\b(?:remind(?: me)?|reminder|alert(?: me)?
+                |notify(?: me)?|ping me|nudge me|alarm|(?:set|with|make|create)(?: up)?(?: an?
+                | the)? reminder)(?: of it| about it| about this| again)?(?: for| on| at| is)*(?: the)?\s*$"""
         ),
     ),
     ("to", anywhere(r"(?:\bto|-)(?: the)?\s*$")),
@@ -69,12 +69,14 @@ _ROLES = (
     ),
 )
 _FOLLOWS = anywhere(
-    r"""\s*(?:$|[,.;:!?)\n\ue001#@+*-]|(?:and|or|with|for|to|at|in|on|by|from|about|because|since|before|after|so|if|when
-    |while|re|regarding|via|then|also|but|until|till|starting|please|pls|thanks|remind|reminder|note|notes|p[1-4]|due|every
-    |each|sharp|i|we|he|she|they|you|that|as|is|are|was|it|high|low|medium|urgent|asap|important|tag|tagged)\b)"""
+    r"""\s*(?:$|[,.;:!?)\n\ue001#@+*-]|(?:and|or|with|for|to|at|in|on|by|from|about|because|since|before|after|so|if
+        |when|while|re|regarding|via|then|also|but|until|till|starting|please|pls|thanks|remind|reminder|note|notes
+        |p[1-4]|due|every|each|sharp|i|we|he|she|they|you|that|as|is|are|was|it|high|low|medium|urgent|asap|important
+        |tag|tagged)\b)"""
 )
 _NAMES = anywhere(
-    r"\b(?:black|good|man|casual|freaky|merry|happy|super|ash|palm|cyber|easter|bloody|tgi|the movie|movie|called|named)\s*$"
+    r"""\b(?:black|good|man|casual|freaky|merry|happy|super|ash|palm|cyber|easter|bloody|tgi|the movie|movie|called
+        |named)\s*$"""
 )
 _HALVES = (
     (
@@ -120,7 +122,7 @@ def _groups(sentence: Sentence, found: list[Piece]) -> Iterator[list[Piece]]:
 
 
 def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
-    """A part of the day before a day is a word of the title: `movie night friday`."""
+    """Return whether a piece completes the run; a part of the day before a day is a word: `movie night friday`."""
     if group[0].kind == "part" and group[0].weak and not _AFTER_PART.search(sentence.folded[: group[0].start]):
         return False
     gap = sentence.folded[group[-1].end : piece.start]
@@ -143,7 +145,7 @@ def _role(sentence: Sentence, start: int) -> tuple[str, int]:
 
 
 def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> bool:
-    """A weak phrase alone counts only where it stands like a date: led to, first, or at an end."""
+    """Return whether the pieces are a date; weak ones are where they are led to, first, or at an end."""
     before = sentence.folded[:start].rstrip()
     if group[-1].kind == "shift" or sentence.names(group[0].start, group[-1].end):
         return False
@@ -198,7 +200,7 @@ def settle(clock: Clock, asked: Asked, day: date | None, half: str | None) -> ti
 def _half(part: str | None, clock: Clock) -> str | None:
     if part is None or part in ("noon", "midday"):
         return None
-    small_hours = part == "night" and (clock.hour < SMALL_HOURS or clock.hour == 12)  # noqa: PLR2004 - twelve at night
+    small_hours = part == "night" and (clock.hour < SMALL_HOURS or clock.hour == 12)
     return "am" if part == "morning" or small_hours else "pm"
 
 

@@ -1,0 +1,81 @@
+"""Where a task moves to: the moment said after `to`, an hour, or how far.
+
+In a plan, and only there, `due` of update_task may be a part: "YYYY-MM-DD" keeps the task's time of day, "THH:MM" keeps
+its day, "+P2D" or "-PT1H" moves it; "next" skips to the next occurrence and "remove" clears it.
+"""
+
+from typing import Any
+
+from shared.language.counting import amount
+from shared.language.pieces import Asked
+from shared.language.sentence import Sentence
+from shared.language.vocabulary import anywhere, phrase
+from shared.language.when import When, moments
+
+Change = dict[str, Any]
+_FROM_TO = phrase(r"from (?P<old>(?:(?!from|to)\S+ ){1,5}?)(?P<to>to )(?=\S)", right="")
+_TO_HOUR = phrase(r"(?P<lead>to) (?P<h>{hour})(?= ?(?:$|[.!?]))")
+_OLD = anywhere(r"(?:\bfrom|\binstead of|\brather than|\bnot)\s+(?:on |at |the )*$")
+_NEW = anywhere(
+    r"(?:\bto|\buntil|\btill|\bback|\bforward|\bas|\bby|\bfor|\bis|\bmeet|\bto be)\s+(?:on |at |the |be )*$"
+)
+_BY = phrase(
+    r"""(?:(?:back|forward|ahead|off|out|later|earlier|on) )?(?:by|for
+        |of)? ?(?:another )?(?P<amount>{amount})(?: (?P<way>later|earlier|back|forward|ahead|sooner|more))?(?= ?(?:$
+        |[.!?\ue001]))"""
+)
+_EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
+
+
+def moved(sentence: Sentence, asked: Asked) -> Change:
+    """Return the new due: the moment said after `to`, or how far it moves; older ones narrow down which task."""
+    found = moments(sentence, asked)
+    old = [when for when in found if _OLD.search(_led(sentence, when))]
+    new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)
+    if new:
+        when = new[-1]
+        sentence.claim(when.start, when.end, "due", _part(when))
+        for other in old if len(found) > 1 else []:
+            sentence.drop(other.start, other.end)
+        return {"due": _part(when)}
+    return _to_hour(sentence, asked) or _shifted(sentence)
+
+
+def _to_hour(sentence: Sentence, asked: Asked) -> Change:
+    """`to 4` at the end is an hour."""
+    found = sentence.find(_TO_HOUR)
+    clock = moments(Sentence("at " + found["h"]), asked, repeating=True) if found else []
+    if not found or not clock:
+        return {}
+    sentence.claim(*found.span(), "due", _part(clock[0]))
+    return {"due": _part(clock[0])}
+
+
+def _last(found: list[When], old: list[When]) -> list[When]:
+    rest = [when for when in found if when not in old]
+    return rest[-1:] if rest else []
+
+
+def _led(sentence: Sentence, when: When) -> str:
+    return sentence.folded[max(0, when.pieces[0].start - 24) : when.pieces[0].start]
+
+
+def _part(when: When) -> str:
+    return when.text() if when.has_day or when.at is None else f"T{when.at:%H:%M}"
+
+
+def _shifted(sentence: Sentence) -> Change:
+    found = sentence.find(_BY)
+    if not found:
+        return {}
+    sign = "-" if _EARLIER.search(sentence.folded) else "+"
+    moved = sign + amount(found["amount"]).iso()
+    sentence.claim(*found.span(), "due", moved)
+    return {"due": moved}
+
+
+def forget_old(sentence: Sentence, asked: Asked) -> None:
+    """`from 3 to 4` is no range here: what it moves from is dropped, what it moves to is read."""
+    found = sentence.find(_FROM_TO)
+    if found and (moments(Sentence("at " + found["old"]), asked) or moments(Sentence(found["old"]), asked)):
+        sentence.drop(found.start(), found.start("to"))

@@ -1,0 +1,139 @@
+"""The words requests are made of, and how people ask what is there: to find one task or to list some.
+
+Patterns are templates over folded text whose polite beginning is taken off.
+"""
+
+from typing import Literal
+
+from shared.language.vocabulary import fragment
+
+Intent = Literal[
+    "add", "list", "search", "update", "complete", "reopen", "delete", "undo", "history", "help", "yes", "no", "none"
+]
+Row = tuple[Intent, str, str]  # the intent, its pattern, and what must not stand there too
+
+fragment("kept", r"(?:to-?\s?dos?|tasks?|reminders?|alerts?|alarms?|notifications?|chores?|errands?)")
+fragment(
+    "dates_kept", r"(?:events?|appointments?|meetings?|calendars?|schedules?|agendas?|deadlines?|plans?|entry|entries)"
+)
+fragment("lists", r"(?:lists?|items?|plate)")
+fragment("thing", r"(?:{kept}|{dates_kept}|{lists})")
+fragment("note", r"(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)")
+fragment("ours", r"(?:to-?\s?do(?:s| list)?|tasks?|reminders?|lists?|calendar|schedule|agenda)")
+fragment("me", r"(?:i|i've|me|my|we|our|us|mine)")
+fragment(
+    "itwords", r"(?:it|that|this|them|those|these|everything|all|both|the (?:last|first|second|third|other)|#?\d+)"
+)
+fragment(
+    "level",
+    r"""(?:(?:the )?(?:highest|high|medium|lowest|low|top|normal|no)(?: priority| prio)?|urgent|important|critical
+        |p[1-4]|priority \w+)""",
+)
+fragment("isdone", r"(?:done|completed?|finished|off|bought|purchased|paid|sent|handled|sorted|taken care of)")
+fragment(
+    "see",
+    r"""(?:show|list|display|see|read|check|view|get|tell|give|browse|look at|look up|access|pull up|bring up|let me see
+    |let me know|want to know|want to see|need to know|need to see|like to see|like to know|go over|go through
+    |run through|review|recap|summari[sz]e|open|print|see if|find|remind me what|what about|how about)""",
+)
+fragment("ask", r"(?:what|which|whats|what's|how many|how much|do|did|have|has|am|are|is|any|anything|when|where|who)")
+fragment(
+    "past",
+    r"""(?:\w{2,}ed|did|done|paid|sent|bought|got|made|took|put|went|wrote|read|ran|met|told|gave|found|fed|cut|hung
+        |kept|left|lent|sold|swept|built|brought|spoke|drove|ate|drew|shut|set|threw|saw|swam|sang|hid|dealt|rang|tore
+        |woke)""",
+)
+fragment("future", r"(?:will|shall|need|needed|have|want|wanted|must|should|ought|going|gotta|would|had|forgot|wish)")
+fragment("date", r"(?:today|tonight|tomorrow|this|next|coming|week|weekend|month|{weekday}|{month})")
+fragment(
+    "please",
+    r"(?:[,\s]+(?:please|thanks|thank you|sure|do it|do that|go ahead|confirm|all of them|that's right))*[\s.!]*$",
+)
+
+QUESTIONS: tuple[Row, ...] = (
+    (
+        "search",
+        r"^(?:when|where|(?:at )?what time|what day|which day)\b.*\b(?:my|our|{note})\b",
+        r"^(?:when|where) (?:can|will|could|should|do|does|did) (?!i (?:set|add|have)\b)(?!.*\b{kept}\b)",
+    ),
+    ("search", r"^(?:my|our|the)\b.*\b{note}\b.*\b(?:when|(?:what|which) (?:time|day))\b", ""),
+    (
+        "search",
+        r"^(?:find|search|search for|look for|look up|locate)\b.*\b{thing}\b|^search (?:for )?(?:the |my |all )?\w",
+        r"\bthings to do\b|\bnear\b|\bevents? in\b|^find me\b",
+    ),
+    (
+        "search",
+        r"^(?:find|look for) (?:the |my |all |every |any |anything )",
+        r"\b(?:articles|news|recipes?|restaurants?|keys)\b",
+    ),
+    (
+        "list",
+        r"^(?:i )?(?:{see}|{ask})\b.*\b{kept}\b",
+        r"""^(?:get|give|check|review|open|see|read|find) (?!my|me|the|all|work|recent|{kept})
+            |^is there an? (?!{kept})|\bhow to\b""",
+    ),
+    (
+        "list",
+        r"^(?:{see}|{ask})\b(?=.*\b{me}\b).*\b(?:{dates_kept}|{lists})\b",
+        r"""^(?:how|when|where) (?:to|do|can|will|long|far)\b|^(?:check|review|read|get|open|print|find|give) (?!me|my
+            |the|our)|\b(?:wish ?list|playlist|guest list|price list|flight)\b|\bphone\b|\bevents? (?:in|near|around
+            |at|happening|going on)\b(?!.*\bmy\b)|\bnear me\b""",
+    ),
+    (
+        "list",
+        r"""^(?:what|which|whats|what's)\b(?=.*\b{date}\b).*\b(?:events?|appointments?|meetings?|schedule|agenda
+            |plans?)\b""",
+        r"\b(?:in|near) (?!the (?:morning|afternoon|evening)|{month})\w+",
+    ),
+    (
+        "list",
+        r"""^(?:do|have|did|am|are) (?:i|we)(?: still| ever| already)? (?:have|got|need to do|added?|set|told|marked?
+            |supposed|planned?|book(?:ed)?|forgotten|done)\b""",
+        r"""\b(?:enough|time to|money|signal|wifi|battery|fever|points|balance|a chance)\b|\b(?:need|have) an? (?:visa
+            |umbrella|jacket|coat)\b""",
+    ),
+    (
+        "list",
+        r"""^(?:what|which|whats|what's|anything|is there anything|do)\b.*\b(?:(?:do|did|have|should
+            |must) i (?:still )?(?:have|need|got|do|plan|finish|complete|miss)|i (?:have|need|got) to do|must i do
+            |have i (?:done|finished|completed|missed|got|planned|added)|due|overdue|planned|left to do|on (?:today
+            |tomorrow)|up (?:today|tomorrow|next)|next up|on my plate|need to do)\b""",
+        r"""\b(?:bill|flight|assignment|balance|rent|baby|payment|to (?:make|cook|bake|renew|apply|get|travel
+            |fix))s?\b(?!.*\btoday\b)""",
+    ),
+    (
+        "list",
+        r"""^(?:what's|whats|what is|anything)(?: on| up| happening| coming up| going on)?(?: for| on| due
+            | up)* (?:{date}|my (?:plate|day|week))\b""",
+        r"\b(?:weather|news|date|day|time|year|month)\b[\s?]*(?:today)?[\s?]*$|\b(?:weather|in)\b",
+    ),
+    (
+        "list",
+        r"""^(?:show|list|display|see|check|view|get|browse|access|look at|open|read)(?: me| us)?(?: all| my| the| of
+            | our| only| just| open| recent| future| upcoming| overdue| completed| urgent| done| high| low| medium
+            | priority| today's| tomorrow's)* (?:{thing}|groceries|shopping|everything|anything|completed|overdue
+            |today|tomorrow|upcoming|due|tagged)\b""",
+        r"^(?:check|read|open|get) (?!my|the|all|recent|today|me|open)",
+    ),
+    (
+        "list",
+        r"^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|[#@]\w+)\b",
+        "",
+    ),
+    ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
+    (
+        "list",
+        r"""^(?:(?:my|the|all|open|overdue|today's|tomorrow's|upcoming|completed|done|urgent|(?:high|medium
+            |low) priority|work|home) )*(?:(?:to-?do|shopping|grocery|groceries|tasks?|work|chores?|packing
+            |home) ?lists?|tasks|to-?dos|reminders|agenda|schedule|overdue|upcoming|today|this week|my day
+            |my week)(?: (?:that are |which are )?(?:due )?(?:for |on |by |before )?{date}(?: \w+)?)?[\s.!?]*$""",
+        "",
+    ),
+    (
+        "list",
+        r"""^is\b.*\b(?:an? (?:item|task|reminder) |on )(?:on )?(?:my|the)\b.*\b{thing}\b|^is my (?:to-?do|list|day
+            |schedule)\b""",
+        "",
+    ),
+)

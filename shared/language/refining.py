@@ -1,0 +1,130 @@
+"""On which days a recurrence falls: the words after a pace, before it, or right behind `every`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from shared.language import almanac
+from shared.language.counting import number, ordinal
+from shared.language.listed_days import dates as dates_of
+from shared.language.listed_days import day_codes, month_numbers, nth_value, nth_values
+from shared.language.naming import month, weekday
+from shared.language.rules import DAYS, WEEKEND, WORKDAYS, Rule
+from shared.language.vocabulary import phrase
+
+Refine = Callable[[Rule, re.Match[str]], Rule | None]
+LAST_DATE = 31
+MOST_WEEKDAYS = 5  # of one name in a month
+
+
+def _weekdays(rule: Rule, found: re.Match[str]) -> Rule:
+    return replace(rule, freq="WEEKLY" if rule.freq == "DAILY" else rule.freq, days=day_codes(found["days"]))
+
+
+def _nth_days(rule: Rule, found: re.Match[str]) -> Rule | None:
+    nths, name = nth_values(found["nths"]), found["day"]
+    months = month_numbers(found.groupdict().get("months"))
+    freq = "YEARLY" if months else "MONTHLY" if rule.freq in ("DAILY", "WEEKLY") else rule.freq
+    made = replace(rule, freq=freq, months=months or rule.months, part=found.groupdict().get("part"))
+    if re.fullmatch(r"days?", name):
+        return replace(made, dates=nths)
+    if name[:4] in ("work", "week", "busi"):
+        return replace(made, days=WEEKEND if "end" in name else WORKDAYS, position=nths[0])
+    if any(abs(nth) > MOST_WEEKDAYS for nth in nths):
+        return None
+    return replace(made, days=tuple(f"{nth}{DAYS[weekday(name)]}" for nth in nths))
+
+
+def _dates(rule: Rule, found: re.Match[str]) -> Rule | None:
+    dates = dates_of(found["dates"])
+    months = month_numbers(found.groupdict().get("months"))
+    if any(not 1 <= day <= LAST_DATE for day in dates) or not dates:
+        return None
+    freq = "YEARLY" if months else "MONTHLY" if rule.freq in ("DAILY", "WEEKLY") else rule.freq
+    return replace(rule, freq=freq, dates=dates, months=months or rule.months)
+
+
+def _last_dates(rule: Rule, found: re.Match[str]) -> Rule:
+    nth = found.groupdict().get("nth")
+    return replace(rule, freq="MONTHLY" if rule.freq != "YEARLY" else "YEARLY", dates=(nth_value(nth) if nth else -1,))
+
+
+def _year_day(rule: Rule, found: re.Match[str]) -> Rule | None:
+    day, which = ordinal(found["dom"]), month(found["mon"])
+    if not 1 <= day <= almanac.last_day(2024, which):
+        return None
+    interval = rule.interval if rule.freq == "YEARLY" else 1
+    return replace(rule, freq="YEARLY", interval=interval, months=(which,), dates=(day,))
+
+
+def _same_days(rule: Rule, found: re.Match[str]) -> Rule | None:
+    """Return the rule of several months' same day; other days would need a rule each."""
+    dates = set(dates_of(found["pairs"]))
+    return replace(rule, months=month_numbers(found["pairs"]), dates=tuple(dates)) if len(dates) == 1 else None
+
+
+def _in_months(rule: Rule, found: re.Match[str]) -> Rule:
+    freq = "YEARLY" if rule.freq in ("DAILY", "MONTHLY") else rule.freq
+    return replace(rule, freq=freq, months=month_numbers(found["months"]), dates=rule.dates or (1,))
+
+
+def _every_few(rule: Rule, found: re.Match[str]) -> Rule | None:
+    """Return the rule of `every 2 mondays`."""
+    count = int(number(found["n"]))
+    return replace(rule, interval=count, days=day_codes(found["days"])) if count else None
+
+
+_ON = r"(?:,? ?(?:on|in|at|by|for|each|every|and)? ?(?:the )?)"
+_NTH_DAYS = r"""(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)(?: (?P<part>morning|afternoon|evening
+    |night))?(?: {themonth}| (?P<months>{ofmonths}))?"""
+_YEAR_DAY = (r"(?P<mon>{month}) (?:the )?(?P<dom>{dom})", r"(?P<dom>{dom})(?: of)? (?P<mon>{month})")
+
+AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
+    (phrase(template, left=""), refine)
+    for template, refine in (
+        (_ON + _NTH_DAYS, _nth_days),
+        (_ON + _YEAR_DAY[0], _year_day),
+        (_ON + _YEAR_DAY[1], _year_day),
+        (_ON + r"(?:(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last)|end)(?: day)?(?: {themonth})?", _last_dates),
+        (_ON + r"(?P<days>{daynames})", _weekdays),
+        (r",? on (?:the )?(?P<dates>{dates})(?: day)?(?: {themonth}| (?P<months>{ofmonths}))?", _dates),
+        (r",? in (?P<months>{month}(?:{and}{month})*)", _in_months),
+    )
+)
+BEFORE: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
+    (phrase(r"(?:on |at )?(?:the )?" + template + r"\s*,?\s*(?:(?:of|in) ?)?", right="$"), refine)
+    for template, refine in (
+        (_NTH_DAYS, _nth_days),
+        (_YEAR_DAY[0], _year_day),
+        (_YEAR_DAY[1], _year_day),
+        (r"(?:end|(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last))(?: day)?", _last_dates),
+        (r"(?P<dates>{ordinal}(?:{and}{ordinal})*)(?: day)?", _dates),
+        (r"on (?P<days>{daynames})", _weekdays),
+    )
+)
+EVERY = r"{every}(?P<done>!)? (?:single )?"
+HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
+    (phrase(template), start, refine)
+    for template, start, refine in (
+        (EVERY + r"(?P<days>{daynames})", Rule("WEEKLY"), _weekdays),
+        (
+            EVERY + r"(?:other|alternate|second) (?P<days>{weekday}s?(?:{and}{weekday}s?)*)",
+            Rule("WEEKLY", 2),
+            _weekdays,
+        ),
+        (EVERY + r"(?P<n>{cardinal}|\d{1,2}) (?P<days>{weekday}s)", Rule("WEEKLY"), _every_few),
+        (EVERY + _NTH_DAYS, Rule("MONTHLY"), _nth_days),
+        (
+            EVERY + r"(?P<dates>{ordinal}(?:{and}{ordinal})*)(?: day)?(?: {themonth}| (?P<months>{ofmonths}))?",
+            Rule("MONTHLY"),
+            _dates,
+        ),
+        (EVERY + r"(?P<pairs>{month} {dom}(?:{and}{month} {dom})+)", Rule("YEARLY"), _same_days),
+        (EVERY + _YEAR_DAY[0], Rule("YEARLY"), _year_day),
+        (EVERY + _YEAR_DAY[1], Rule("YEARLY"), _year_day),
+        (EVERY + r"(?P<months>{month}(?:{and}{month})*)", Rule("YEARLY"), _in_months),
+        (r"(?:on )?(?P<days>(?:{plural}|{weekday}s?{and})*{plural})", Rule("WEEKLY"), _weekdays),
+        (r"(?:on )?(?P<days>{weekday})(?= (?:morning|afternoon|evening|night)s\b)", Rule("WEEKLY"), _weekdays),
+        (r"(?P<days>{workday}|weekends?) only", Rule("WEEKLY"), _weekdays),
+    )
+)
