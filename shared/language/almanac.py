@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from shared.language.english import HOLIDAYS
 
 SATURDAY = 5
+DECEMBER = 12
 
 
 def on_weekday(today: date, weekday: int, weeks: int = 0) -> date:
@@ -38,7 +39,7 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
 def in_year(today: date, month: int, day: int, year: int | None = None) -> date | None:
     """Return that day of that year or, without a year, its next coming, today included; None where none exists."""
     for candidate in [year] if year else range(today.year, today.year + 9):
-        if 1 <= month <= 12 and 1 <= day <= last_day(candidate, month):
+        if 1 <= month <= DECEMBER and 1 <= day <= last_day(candidate, month):
             found = date(candidate, month, day)
             if year or found >= today:
                 return found
@@ -67,14 +68,16 @@ def numbered_weekday(today: date, weekday: int, day: int) -> date | None:
 
 def holiday(name: str, year: int) -> date:
     """Return the day of a holiday in a year."""
-    rule = HOLIDAYS[name]
-    if len(rule) == 1:
-        return easter(year) + timedelta(days=rule[0])
-    if len(rule) == 2:
-        return date(year, *rule)
-    found = nth_weekday(year, rule[0], rule[1], rule[2])
-    assert found is not None
-    return found + timedelta(days=rule[3] if len(rule) > 3 else 0)
+    match HOLIDAYS[name]:
+        case (from_easter,):
+            return easter(year) + timedelta(days=from_easter)
+        case (month, day):
+            return date(year, month, day)
+        case (month, weekday, nth, *after):
+            found = nth_weekday(year, month, weekday, nth)
+            assert found is not None
+            return found + timedelta(days=sum(after))
+    raise KeyError(name)
 
 
 def easter(year: int) -> date:

@@ -38,8 +38,8 @@ _DELETE_STARTS = anywhere(
     r"""[\s,]*(?:(?:i (?:no longer|don't|do not) (?:need|want)(?: the| a| my| to)?|stop reminding me(?: (?:to|about
         |of))?|(?:don't|do not) remind me(?: (?:to|about|of))?|no need to remind me(?: (?:to|about|of))?"""
     r"""|get rid of|delete|remove|erase|cancel|clear|drop|scratch|take|wipe|discard|kill|dismiss|clean|empty|strike
-        |throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away|up))?)\s*(?:from (?:my 
-        |the )?(?=\w+ list\b))?"""
+        |throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away|up))?)\s*
+        (?:from (?:my |the )?(?=\w+ list\b))?"""
 )
 _DELETE_ENDS = anywhere(r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be clear(?:ed)?\b")
 _WITH = anywhere(r"^[\s\ue001]*(?:with|doing)\b")
@@ -137,7 +137,7 @@ def base(past: str) -> str:
     stem = past.removesuffix("ed")
     if stem.endswith("i"):
         return stem[:-1] + "y"
-    doubled = len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] not in "sl"
+    doubled = len(stem) >= len("mopp") and stem[-1] == stem[-2] and stem[-1] not in "sl"
     return stem[:-1] if doubled else stem
 
 

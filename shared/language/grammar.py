@@ -61,7 +61,7 @@ def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
         return Plan((Call("undo", {"what": whole}),))
     if wanted == "history":
         return Plan((history(text, asked),))
-    if wanted == "yes" or wanted == "no":
+    if wanted in {"yes", "no"}:
         return Plan(reply=replies.NOTHING_ASKED, answer=wanted)
     return Plan(reply=replies.HELP if wanted == "help" else replies.OUT_OF_SCOPE)
 

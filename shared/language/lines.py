@@ -25,7 +25,8 @@ def answer(line: str) -> dict[str, Any]:
 def main() -> None:
     """Answer every line before the next is read."""
     for line in sys.stdin:
-        print(json.dumps(answer(line), ensure_ascii=False), flush=True)
+        sys.stdout.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

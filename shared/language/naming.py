@@ -25,4 +25,4 @@ def year_of(text: str | None) -> int | None:
     if not text:
         return None
     figures = int(text.lstrip("'"))
-    return figures + CENTURY if figures < 100 else figures
+    return figures + CENTURY if len(text.lstrip("'")) == len("26") else figures

@@ -15,8 +15,8 @@ from shared.language.when import When, moments
 Range = tuple[date | None, date | None]
 SUNDAY = 6
 
-_LED = r"""(?:(?:that (?:are|is) |which are )?(?:due |scheduled |planned )?(?:for |in |on |during |within |over 
-    |from )?(?:the )?)"""
+_LED = r"""(?:(?:that (?:are|is) |which are )?(?:due |scheduled |planned )?
+    (?:for |in |on |during |within |over |from )?(?:the )?)"""
 
 
 def _overdue(_: re.Match[str], today: date) -> Range:

@@ -8,7 +8,7 @@ from shared.language.counting import ordinal
 from shared.language.english import FREQUENCIES, HOLIDAYS, UNITS
 from shared.language.naming import words
 from shared.language.refining import AFTER, BEFORE, EVERY, HEADS
-from shared.language.rules import DAYS, Rule
+from shared.language.rules import DAYS, MOST_TIMES, Rule
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import phrase
 
@@ -45,7 +45,7 @@ def _pace(found: re.Match[str]) -> Rule | None:
     if freq == "SECONDLY":
         return None
     count = _count(groups.get("n") or groups.get("m"))
-    return Rule(freq, step * count, from_completion=bool(groups.get("done"))) if 0 < count <= 1000 else None
+    return Rule(freq, step * count, from_completion=bool(groups.get("done"))) if 0 < count <= MOST_TIMES else None
 
 
 def _count(text: str | None) -> int:
@@ -113,8 +113,8 @@ def _before(sentence: Sentence, start: int, rule: Rule) -> Iterator[tuple[int, R
 
 
 def _every_holiday(found: re.Match[str]) -> Iterator[tuple[int, int, Rule]]:
-    when = HOLIDAYS[words(found["name"])]
-    if len(when) == 2:
-        yield found.start(), found.end(), Rule("YEARLY", months=(when[0],), dates=(when[1],))
-    elif len(when) == 3:
-        yield found.start(), found.end(), Rule("YEARLY", months=(when[0],), days=(f"{when[2]}{DAYS[when[1]]}",))
+    match HOLIDAYS[words(found["name"])]:
+        case (month, day):
+            yield found.start(), found.end(), Rule("YEARLY", months=(month,), dates=(day,))
+        case (month, weekday, nth):
+            yield found.start(), found.end(), Rule("YEARLY", months=(month,), days=(f"{nth}{DAYS[weekday]}",))

@@ -83,14 +83,14 @@ def _soft(text: str) -> list[Part]:
 
 def _whole(left: str, *, first: bool) -> bool:
     words = _said(left)
-    if len(words) < 2 or words[0] not in VERBS:
+    if not words[1:] or words[0] not in VERBS:
         return False
     return not (first and words[0] in _ON_THE_WAY and words[1] in ("to", "and"))
 
 
 def _acts(folded: str, at: int) -> bool:
     words = _said(folded[at : at + AHEAD])
-    return len(words) > 1 and words[0] in VERBS
+    return bool(words[1:]) and words[0] in VERBS
 
 
 def _said(text: str) -> list[str]:

@@ -86,6 +86,7 @@ def _end_of_this_month(_: re.Match[str], today: date, __: bool) -> date:
 
 
 _SOMETIME = r"(?:(?:later|sometime|some time|any ?time) )?"
+_WHICH = r"(?P<which>next|this|the following|following|coming|this coming)"
 _WORKDAY = r"(?:work(?:ing)? ?)?"
 
 # a table reads best as a table
@@ -94,7 +95,7 @@ STRETCH_READERS = readers(
     (
         (r"(?P<d>{today})", _today, STRONG),
         (
-            r"""(?:the )?(?:(?P<nth>{ordinal})[ -](?:to[ -](?:the[ -])?)?)?(?:last|final) day {inof} (?P<of>{ofmonth})""",
+            r"(?:the )?(?:(?P<nth>{ordinal})[ -](?:to[ -](?:the[ -])?)?)?(?:last|final) day {inof} (?P<of>{ofmonth})",
             _last_days,
             STRONG,
         ),
@@ -104,8 +105,7 @@ STRETCH_READERS = readers(
         (r"(?:early|(?:the )?first week of) (?P<of>{month})", _early_in, STRONG),
         (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
         (
-            _SOMETIME
-            + r"""(?P<which>next|this|the following|following|coming|this coming) (?P<u>week|weekend|month|year)""",
+            _SOMETIME + _WHICH + r" (?P<u>week|weekend|month|year)",
             _period,
             STRONG,
         ),

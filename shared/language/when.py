@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.language import almanac
-from shared.language.clock import Clock
+from shared.language.clock import NOON, Clock
 from shared.language.counting import Amount
 from shared.language.english import PARTS
 from shared.language.pieces import TONIGHT, Asked, Piece, pieces
@@ -200,7 +200,7 @@ def settle(clock: Clock, asked: Asked, day: date | None, half: str | None) -> ti
 def _half(part: str | None, clock: Clock) -> str | None:
     if part is None or part in ("noon", "midday"):
         return None
-    small_hours = part == "night" and (clock.hour < SMALL_HOURS or clock.hour == 12)
+    small_hours = part == "night" and (clock.hour < SMALL_HOURS or clock.hour == NOON)
     return "am" if part == "morning" or small_hours else "pm"
 
 
