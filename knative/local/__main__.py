@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
         with running(given.data / "pg") as url:
             return runner.run(_options(given, url))
     except (CuebirdError, OSError) as why:
-        sys.stderr.write(f"knative-local: {why}\n")
+        hint = getattr(why, "hint", None)
+        sys.stderr.write(f"knative-local: {why}{f' ({hint})' if hint else ''}\n")
         return 2
 
 

@@ -5,17 +5,18 @@ Deliveries of one Trigger go on side by side, bounded; a slow subscriber holds n
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any, TypeVar
 
 from knative.local.chance import Chance
+from knative.local.directory import Directory
 from knative.local.events import Event
-from knative.local.forms import Destination, Name
-from knative.local.manifests import Manifests, Trigger
+from knative.local.forms import Name
+from knative.local.manifests import Trigger
 from knative.local.queue import LOST, Item, Queue
 from knative.local.sending import Failure, Sender
 
-Address = Callable[[Destination, str], Awaitable[str]]
+Triggers = Mapping[Name, Trigger]
 Told = TypeVar("Told")
 AT_ONCE = 50  # deliveries of one Trigger in flight
 AFTER_LOSS = 0.5  # seconds until a database that was lost is asked again
@@ -24,13 +25,13 @@ AFTER_LOSS = 0.5  # seconds until a database that was lost is asked again
 class Dispatcher:
     """Hands stored events to subscribers until each has had its last answer."""
 
-    def __init__(self, manifests: Manifests, queue: Queue, sender: Sender, address: Address, chance: Chance) -> None:
-        self._triggers = manifests.triggers
+    def __init__(self, triggers: Triggers, queue: Queue, sender: Sender, directory: Directory, chance: Chance) -> None:
+        self._triggers = triggers
         self._queue = queue
         self._sender = sender
-        self._address = address
+        self._directory = directory
         self._chance = chance
-        self._room = {name: asyncio.Semaphore(AT_ONCE) for name in manifests.triggers}
+        self._room = {name: asyncio.Semaphore(AT_ONCE) for name in triggers}
         self._tasks: set[asyncio.Task[None]] = set()
         self._flying: set[asyncio.Task[None]] = set()
         self.ending = False
@@ -76,20 +77,20 @@ class Dispatcher:
     async def _attempt(self, item: Item, trigger: Trigger, cut: str) -> bool:
         """Try once; return whether that was the delivery's last answer."""
         dead = item.phase == "dead letter"
-        target = trigger.delivery.dead_letters if dead else trigger.subscriber
-        namespace, url = trigger.name[0], ""
+        target = (trigger.delivery.dead_letters if dead else None) or trigger.subscriber
+        namespace = trigger.name[0]
         try:
-            url = await self._address(target or Destination(), namespace)
+            url = await self._directory.reach(target, namespace)
             reply = await self._sender.send(url, item.event, namespace, trigger.delivery.timeout, cut)
             if reply:
                 await self.accept(trigger.broker, reply)
         except (TimeoutError, *LOST) as why:
-            return self._failed(item, trigger, url, Failure(str(why), again=True))
+            return self._failed(item, trigger, Failure(str(why) or type(why).__name__, again=True))
         except Failure as failure:
-            return self._failed(item, trigger, url, failure)
+            return self._failed(item, trigger, failure)
         return True
 
-    def _failed(self, item: Item, trigger: Trigger, url: str, failure: Failure) -> bool:
+    def _failed(self, item: Item, trigger: Trigger, failure: Failure) -> bool:
         """Note what comes after a failure; return whether nothing does."""
         if failure.again and item.attempts < trigger.delivery.retry:
             item.attempts += 1
@@ -99,6 +100,7 @@ class Dispatcher:
             name, event_id = "/".join(trigger.name), item.event.attributes["id"]
             sys.stderr.write(f"dropped: event {event_id} for trigger {name}: {failure}\n")
             return True
+        url = self._directory.known_as(trigger.subscriber, trigger.name[0])
         item.event = item.event.extended({"knativeerrordest": url, **failure.cause})
         item.phase, item.attempts, item.wait = "dead letter", 0, 0.0
         return False

@@ -79,4 +79,5 @@ async def _back(request: web.Request, answer: aiohttp.ClientResponse) -> web.Str
 
 
 def _passed(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers.items() if istr(name) not in HOPS]
+    named = {istr(name.strip()) for name in headers.get(hdrs.CONNECTION, "").split(",")}
+    return [(name, value) for name, value in headers.items() if istr(name) not in HOPS | named]

@@ -8,14 +8,14 @@ from uuid import uuid4
 import aiohttp
 
 from knative.local.clock import next_tick, payload
-from knative.local.dispatching import Address
+from knative.local.directory import Directory
 from knative.local.events import Event
 from knative.local.forms import Name, PingSpec
 
 WAIT = aiohttp.ClientTimeout(total=60)
 
 
-async def tick(name: Name, spec: PingSpec, client: aiohttp.ClientSession, address: Address) -> None:
+async def tick(name: Name, spec: PingSpec, client: aiohttp.ClientSession, directory: Directory) -> None:
     """Send a clock's events for ever; a tick that is not heard, or that was slept through, is lost as in the cloud."""
     last = datetime.now(UTC)
     while True:
@@ -24,7 +24,7 @@ async def tick(name: Name, spec: PingSpec, client: aiohttp.ClientSession, addres
         last = moment
         event = _event(name, spec, moment)
         try:
-            url = await address(spec.sink, name[0])
+            url = await directory.reach(spec.sink, name[0])
             async with client.post(url, data=event.data or b"", headers=event.headers(), timeout=WAIT) as answer:
                 await answer.read()
         except (aiohttp.ClientError, OSError, TimeoutError) as why:

@@ -17,9 +17,9 @@ import aiohttp
 from aiohttp import web
 
 from knative.local.chance import Chance
-from knative.local.dispatching import Address, Dispatcher
+from knative.local.directory import Directory
+from knative.local.dispatching import Dispatcher
 from knative.local.faults import ManifestFault
-from knative.local.forms import Destination
 from knative.local.manifests import read
 from knative.local.passing import Passage
 from knative.local.pinging import tick
@@ -91,23 +91,25 @@ class Runner:
             queue = Queue(made(self._options.database_url, self._options.database))
             stack.callback(queue.close)
             services = Services(self._processes, client, self._fell)
-            where = self._address(services)
-            dispatcher = Dispatcher(self._manifests, queue, Sender(client), where, Chance(self._options.hostile))
+            directory = Directory(self._places, services)
+            dispatcher = Dispatcher(self._manifests, queue, Sender(client), directory, Chance(self._options.hostile))
             front = Front(self._manifests, dispatcher, Passage(self._manifests, services, client))
             await self._listen(stack, front)
             await services.open(self._options.preload)
             stack.push_async_callback(services.close)
             if self._options.lazy or await self._meanwhile(services.start_all()):
-                await self._work(queue, dispatcher, client, where)
+                await self._work(queue, dispatcher, client, directory)
                 front.ending = True
                 await dispatcher.close(DRAIN)
                 await front.quiet(DRAIN)
         return self._status
 
-    async def _work(self, queue: Queue, dispatcher: Dispatcher, client: aiohttp.ClientSession, where: Address) -> None:
+    async def _work(
+        self, queue: Queue, dispatcher: Dispatcher, client: aiohttp.ClientSession, directory: Directory
+    ) -> None:
         """Take up what was left, let the clocks tick, say that all is ready, and wait for the end."""
         dispatcher.send(queue.left())
-        ticking = [tick(name, spec, client, where) for name, spec in self._manifests.pings.items()]
+        ticking = [tick(name, spec, client, directory) for name, spec in self._manifests.pings.items()]
         clocks = [asyncio.create_task(one) for one in ticking]
         self._options.announce(self._ready())
         await self._ended.wait()
@@ -127,19 +129,6 @@ class Runner:
             doing.result()
         doing.cancel()
         return not self._ended.is_set()
-
-    def _address(self, services: Services) -> Address:
-        """Return how a destination (ref, or uri, or a uri relative to a ref) is found on this machine."""
-
-        async def find(target: Destination, namespace: str) -> str:
-            if target.ref is None:
-                return self._places.local(target.uri or "")
-            name = target.ref.of(namespace)
-            if target.ref.kind == "Broker":
-                return self._places.broker(name)
-            return f"{await services.address(name)}/{(target.uri or '').lstrip('/')}"
-
-        return find
 
     async def _listen(self, stack: AsyncExitStack, front: Front) -> None:
         runner = web.AppRunner(front.application(), access_log=None, shutdown_timeout=1.0)

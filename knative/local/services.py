@@ -17,6 +17,7 @@ from shared.errors import Unavailable
 
 PATIENCE = 30.0  # seconds a request waits for a process to become ready
 STARTING = 60.0  # seconds all processes have to become ready
+GLANCE = aiohttp.ClientTimeout(total=2)
 LOOK = 0.02  # seconds between two looks at a process that is not ready
 SLOWEST = 5.0  # seconds at most before a process that ended is started again
 STEADY = 10.0  # seconds after which a process that ends is not one that cannot start
@@ -93,13 +94,17 @@ class Services:
         return process.url
 
     async def close(self) -> None:
-        """End every process, work in flight first, and the zygote."""
+        """End every process, work in flight first, and the zygote.
+
+        Our idle connections go before: a server that is told to end waits for them.
+        """
         self._ending = True
+        for task in self._tasks:
+            task.cancel()
+        await self._client.close()
         assert self._zygote.stdin is not None
         self._zygote.stdin.close()
         await self._zygote.wait()
-        for task in self._tasks:
-            task.cancel()
 
     def _start(self, process: Process) -> None:
         order = {"start": list(process.service.name), "environment": process.begin(free_port())}
@@ -120,7 +125,7 @@ class Services:
         if path is None:
             return await _listens(int(url.rpartition(":")[2]))
         try:
-            async with self._client.get(url + path) as answer:
+            async with self._client.get(url + path, timeout=GLANCE) as answer:
                 return answer.status < 400  # noqa: PLR2004  # as a kubelet's probe has it
         except (aiohttp.ClientError, OSError, TimeoutError):
             return False
