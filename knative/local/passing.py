@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import aiohttp
 from aiohttp import hdrs, web
-from multidict import istr
 from yarl import URL
 
 from knative.local.forms import Name
@@ -13,15 +12,15 @@ from knative.local.manifests import Manifests
 from knative.local.services import Services
 
 HOPS = {  # what concerns one connection only (RFC 9110 7.6.1)
-    hdrs.CONNECTION,
-    hdrs.EXPECT,
-    hdrs.KEEP_ALIVE,
-    hdrs.PROXY_AUTHENTICATE,
-    hdrs.PROXY_AUTHORIZATION,
-    hdrs.TE,
-    hdrs.TRAILER,
-    hdrs.TRANSFER_ENCODING,
-    hdrs.UPGRADE,
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
 }
 
 
@@ -79,5 +78,5 @@ async def _back(request: web.Request, answer: aiohttp.ClientResponse) -> web.Str
 
 
 def _passed(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    named = {istr(name.strip()) for name in headers.get(hdrs.CONNECTION, "").split(",")}
-    return [(name, value) for name, value in headers.items() if istr(name) not in HOPS | named]
+    named = {name.strip().lower() for name in headers.get(hdrs.CONNECTION, "").split(",")}
+    return [(name, value) for name, value in headers.items() if name.lower() not in HOPS | named]

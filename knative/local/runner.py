@@ -92,23 +92,23 @@ class Runner:
             stack.callback(queue.close)
             services = Services(self._processes, client, self._fell)
             directory = Directory(self._places, services)
-            dispatcher = Dispatcher(self._manifests, queue, Sender(client), directory, Chance(self._options.hostile))
+            dispatcher = Dispatcher(
+                self._manifests.triggers, queue, Sender(client), directory, Chance(self._options.hostile)
+            )
             front = Front(self._manifests, dispatcher, Passage(self._manifests, services, client))
             await self._listen(stack, front)
             await services.open(self._options.preload)
             stack.push_async_callback(services.close)
             if self._options.lazy or await self._meanwhile(services.start_all()):
-                await self._work(queue, dispatcher, client, directory)
+                dispatcher.send(queue.left())
+                await self._work(client, directory)
                 front.ending = True
                 await dispatcher.close(DRAIN)
                 await front.quiet(DRAIN)
         return self._status
 
-    async def _work(
-        self, queue: Queue, dispatcher: Dispatcher, client: aiohttp.ClientSession, directory: Directory
-    ) -> None:
-        """Take up what was left, let the clocks tick, say that all is ready, and wait for the end."""
-        dispatcher.send(queue.left())
+    async def _work(self, client: aiohttp.ClientSession, directory: Directory) -> None:
+        """Let the clocks tick, say that all is ready, and wait for the end."""
         ticking = [tick(name, spec, client, directory) for name, spec in self._manifests.pings.items()]
         clocks = [asyncio.create_task(one) for one in ticking]
         self._options.announce(self._ready())
