@@ -28,30 +28,57 @@ def day_said(day: date, today: date) -> str:
     away = (day - today).days
     if away in NEAR:
         return NEAR[away]
-    name = f"{day:%A} {day.day} {day:%B}"
-    if day.year != today.year:
-        return f"{name} {day.year}"
-    return f"next {name}" if 0 < away <= WEEK and day.isocalendar()[1] != today.isocalendar()[1] else name
+    soon = 0 < away <= WEEK and day.isocalendar()[1] != today.isocalendar()[1]
+    return f"next {_dated(day, today)}" if soon else _dated(day, today)
+
+
+def _dated(day: date, today: date) -> str:
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%A} {day.day} {day:%B}{year}"
 
 
 def due_said(task: TaskSaid, desk: Desk) -> str:
-    """Return when a task is due, on the person's clock; "" where it is not."""
+    """Return when a task is due, on the person's clock: its rule first where it has one; "" where it is not due."""
+    day, clock = _due(task, desk)
+    if day is None:
+        return ""
+    at = f" at {clock}" if clock else ""
+    if not task.get("recurrence_text"):
+        return f"{day_said(day, desk.today)}{at}"
+    away = (day - desk.today).days
+    way = f"due {day_said(day, desk.today)}" if away < 0 else f"from {NEAR[away]}" if away in NEAR else ""
+    return f"{task['recurrence_text']}{at}, {way or f'next {_dated(day, desk.today)}'}"
+
+
+def _due(task: TaskSaid, desk: Desk) -> tuple[date | None, str]:
     at = instant(task)
     if at is not None:
         local = dates.local(at, desk.zone)
-        return f"{day_said(local.date(), desk.today)} at {local:%H:%M}"
+        return local.date(), f"{local:%H:%M}"
     said = dates.parse_local(task["due"], "due") if task.get("due") else None
-    return day_said(said.date() if isinstance(said, datetime) else said, desk.today) if said else ""
+    return (said.date() if isinstance(said, datetime) else said), ""
 
 
 def told(task: TaskSaid, desk: Desk) -> str:
-    """Return a task whole: title, recurrence, due, priority, tags."""
-    facts = [task.get("recurrence_text"), due_said(task, desk)]
+    """Return a task whole: title, rule and due, priority, tags, reminders, and whether it has a note."""
+    facts = [due_said(task, desk)]
     if task.get("priority", "none") != "none":
         facts.append(f"{task['priority']} priority")
     facts += [f"#{tag}" for tag in task.get("tags", ())]
+    facts += [_reminder(one) for one in task.get("reminders", ())]
+    facts += ["with a note"] if task.get("description") else []
     said = ", ".join(fact for fact in facts if fact)
     return f"{task['title']} — {said}" if said else str(task["title"])
+
+
+def _reminder(reminder: Mapping[str, Any]) -> str:
+    if "at" in reminder:
+        return f"reminder at {reminder['at'].replace('T', ' ')}"
+    length = dates.parse_duration(reminder["before"])
+    hours, minutes = divmod(int(length.elapsed.total_seconds()) // 60, 60)
+    amounts = ((length.days, "day"), (hours, "hour"), (minutes, "minute"))
+    said = " and ".join(f"{n} {unit}{'s' if n > 1 else ''}" for n, unit in amounts if n)
+    return f"reminder {said} before" if said else "reminder when it is due"
 
 
 def titles(tasks: Sequence[TaskSaid]) -> str:
@@ -100,8 +127,7 @@ def _lines(tasks: Sequence[TaskSaid], answer: Mapping[str, Any], desk: Desk) -> 
 
 
 def _group(task: TaskSaid, desk: Desk) -> str:
-    at = instant(task)
-    said = dates.local(at, desk.zone).date() if at else date.fromisoformat(task["due"]) if task.get("due") else None
+    said, _ = _due(task, desk)
     if said is None:
         return "Someday"
     if said < desk.today and task.get("status") == "open":

@@ -17,7 +17,6 @@ import msgspec
 from flask import Request, Response
 
 from shared import wire
-from shared.adapters import database
 from shared.config import Settings
 from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unauthorised
 
@@ -98,6 +97,8 @@ def streamed(told: Iterator[tuple[str, Any]]) -> Response:
 
 
 def _events(told: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
+    from shared.adapters import database
+
     try:
         for name, said in told:
             yield _event(name, said)

@@ -1,6 +1,7 @@
 """What is said is done, once, to the tasks that are meant, and told in plain words (New York unless said)."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,9 +19,36 @@ def day(away: int, zone: ZoneInfo = NEW_YORK) -> date:
 def test_an_added_task_is_told_whole(talk: Talk) -> None:
     """The reply names the new task with its rule, due, priority and tag in words."""
     reply = talk.told("dust the shelves every saturday at 11, high priority, #flat")
-    assert reply.startswith("Added: dust the shelves — every saturday, ")
-    assert reply.endswith("at 11:00, high priority, #flat")
+    assert reply.startswith("Added: dust the shelves — every saturday at 11:00, ")
+    assert reply.endswith(", high priority, #flat")
     assert talk.tasks()["dust the shelves"]["recurrence"] == "FREQ=WEEKLY;BYDAY=SA"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"due": "2031-05-03"}, "Saturday 3 May 2031"),
+        ({"due": "2031-05-03T08:05", "time_zone": "Europe/London"}, "Saturday 3 May 2031 at 03:05"),
+        ({"due": "2031-05-03", "recurrence": "FREQ=YEARLY"}, "every year on 3 may, next Saturday 3 May 2031"),
+        ({"due": "2031-05-03", "reminders": ["PT0S", "P1D"]}, "reminder when it is due, reminder 1 day before"),
+        ({"due": "2031-05-03T10:00", "reminders": ["PT90M"]}, "reminder 1 hour and 30 minutes before"),
+        ({"reminders": ["2031-05-02T20:00"]}, "reminder at 2031-05-02 20:00"),
+        ({"description": "by post", "priority": "low"}, "low priority, with a note"),
+    ],
+)
+def test_times_rules_and_reminders_are_told_in_words(talk: Talk, fields: dict[str, Any], told: str) -> None:
+    """Days have their weekday, years are said where they differ, times are New York's, lengths are in words."""
+    talk.add("file the form", **fields)
+    line = talk.told("show everything").splitlines()[-1]
+    assert line.startswith("1. file the form — ")
+    assert told in line
+
+
+@pytest.mark.parametrize(("away", "said"), [(0, "every day, from today"), (1, "every day, from tomorrow")])
+def test_a_rule_says_when_it_begins(talk: Talk, away: int, said: str) -> None:
+    """A recurring task near by says so."""
+    talk.add("stretch", due=day(away).isoformat(), recurrence="FREQ=DAILY")
+    assert f"stretch — {said}" in talk.told("show everything")
 
 
 def test_a_list_is_numbered_under_its_days(talk: Talk) -> None:
