@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from flask import Request
 from sqlalchemy import Engine, text
+from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
 from shared.runtime.serving import SERVED, answer_to
@@ -28,7 +29,7 @@ def test_a_handled_event_is_answered_with_nothing(person: Person, worker_world: 
     body = msgspec.json.encode(completed(person))
     function = signature("consumers", "recurrence")
     for _ in range(2):
-        request = Request(EnvironBuilder(method="POST", headers=HEADERS, data=body).get_environ())
+        request = Request(EnvironBuilder(method="POST", headers=Headers(HEADERS), data=body).get_environ())
         response = answer_to(lambda: SERVED["consumer"](function, worker_world, request), function)  # noqa: B023  called at once
         assert (response.status_code, response.get_data()) == (204, b"")
     assert len(person.do("list_tasks")["tasks"]) == 1

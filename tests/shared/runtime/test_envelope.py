@@ -18,7 +18,7 @@ def test_both_modes_say_the_same(person: Person) -> None:
 @pytest.mark.parametrize("missing", ["specversion", "id", "source", "type"])
 def test_an_event_without_a_required_attribute_is_malformed(person: Person, missing: str) -> None:
     """An event that lacks what CloudEvents 1.0 requires is 400 in both modes."""
-    assert Request(person, title="call").structured(**{missing: None})[0] == 400
+    assert Request(person, title="call").structured(None, **{missing: None})[0] == 400
     assert Request(person, title="call").binary(**{f"ce_{missing}": None})[0] == 400
 
 
@@ -26,7 +26,7 @@ def test_an_event_without_a_required_attribute_is_malformed(person: Person, miss
 @pytest.mark.parametrize("name", ["id", "source", "type"])
 def test_a_required_attribute_is_a_text_that_says_something(person: Person, name: str, odd: object) -> None:
     """Required attributes are non-empty texts (CloudEvents 1.0, 3)."""
-    assert Request(person, title="call").structured(**{name: odd})[0] == 400
+    assert Request(person, title="call").structured(None, **{name: odd})[0] == 400
 
 
 @pytest.mark.parametrize("version", ["0.3", "2.0", "one", ""])
