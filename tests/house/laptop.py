@@ -4,6 +4,8 @@ import json
 import signal
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -82,6 +84,18 @@ def started(data: Path, port: int, root: Path = ROOT) -> Laptop:
             return Laptop(f"http://127.0.0.1:{port}", data, process)
     process.stdout.close()
     raise AssertionError(f"scripts/up ended with {process.wait(PATIENCE)} before it was ready")
+
+
+def answers(url: str) -> None:
+    """Wait until an address answers 200."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        try:
+            with urllib.request.urlopen(url, timeout=PATIENCE):
+                return
+        except OSError:
+            threading.Event().wait(0.005)
+    raise TimeoutError(url)
 
 
 @contextmanager

@@ -1,0 +1,123 @@
+"""Every function under the real functions-framework, as its container runs it: probed, called, and ended under load."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import pytest
+
+from shared import grants
+from shared.adapters.contract import contract
+from shared.events import TOOL_CALLED
+from shared.grants import tool_key
+from tests.house.laptop import ROOT, answers
+from tests.house.people import MASTER, Person, RecordingBroker
+
+FUNCTIONS: dict[str, dict[str, Any]] = contract()["functions"]
+# A new tool gets its call here; so no tool is forgotten.
+CALLS: dict[str, dict[str, Any]] = {
+    "add_task": {"title": "hem the curtains"},
+    "list_tasks": {},
+    "search_tasks": {"query": "curtains"},
+    "update_task": {"task_ids": ["1"], "priority": "low"},
+    "complete_task": {"task_ids": ["1"]},
+    "delete_task": {"task_ids": ["2"]},
+}
+ROLES = {"tool": "tool", "consumer": "worker", "tick": "worker", "door": "door", "stream": "door"}
+FLIGHT = 2  # requests in flight when the end comes: as many as the smallest function has threads
+
+
+@contextmanager
+def served(name: str, urls: Mapping[str, str], broker: RecordingBroker, owner: str, port: int) -> Iterator[Any]:
+    """Run one function as its container would; yield the process once it is ready."""
+    environment = {
+        "FUNCTION_SOURCE": "shared/runtime/main.py",
+        "FUNCTION_TARGET": name,
+        "FUNCTION_SIGNATURE_TYPE": "http",
+        "THREADS": "4",
+        "PORT": str(port),
+        "DATABASE_URL": urls[ROLES[FUNCTIONS[name]["profile"]]],
+        "BROKER_TASKS_URL": f"{broker.url}/tasks",
+        "BROKER_REMINDERS_URL": f"{broker.url}/reminders",
+        "TOOL_URL": f"{broker.url}/{{name}}",
+        "GRANT_MASTER": f"k1:{MASTER.hex()}",
+        "GRANT_KEY": f"k1:{tool_key(MASTER, name).hex()}",
+        "LOCAL_OWNER": owner,
+    }
+    kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("COV")}
+    command = [str(Path(sys.executable).with_name("functions-framework")), "--host", "127.0.0.1"]
+    process = subprocess.Popen(command, cwd=ROOT, env=kept | environment, stderr=subprocess.DEVNULL)
+    try:
+        answers(f"http://127.0.0.1:{port}/health/ready")
+        yield process
+    finally:
+        process.kill()
+        process.wait(30)
+
+
+def a_request(name: str, person: Person) -> tuple[str, dict[str, str], bytes]:
+    """Return path, headers and body of one good request to a function."""
+    profile = FUNCTIONS[name]["profile"]
+    if profile == "tool":
+        data = {"arguments": CALLS[name]}
+        event_id = str(uuid4())
+        attributes = {"ce-specversion": "1.0", "ce-id": event_id, "ce-source": "/doors", "ce-type": TOOL_CALLED}
+        grant = {grants.HEADER: person.grant(name, event_id, data)}
+        return "/", {"Content-Type": "application/json", **attributes, **grant}, msgspec.json.encode(data)
+    if profile == "consumer":
+        task = person.do("add_task", title="beat the rugs")["task"]
+        event = next(one for one in person.events("task.created") if one["subject"] == task["id"])
+        event = {**event, "type": "dev.cuebird.task.completed.v1", "id": str(uuid4())}
+        return "/", {"Content-Type": "application/cloudevents+json"}, msgspec.json.encode(event)
+    if profile == "tick":
+        ping = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/ping", "ce-type": "dev.knative.sources.ping"}
+        return "/", ping, b" "
+    return "/v1/chat", {"Content-Type": "application/json"}, b'{"message": "what can you do?"}'
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_ends_without_losing_a_request(
+    name: str, urls: dict[str, str], broker: RecordingBroker, person: Person, free_port: Callable[[], int]
+) -> None:
+    """Whatever was in flight when SIGTERM came is answered whole (done, or refused), and the function ends with 0."""
+    person.do("add_task", title="air the beds")
+    person.do("add_task", title="wind the clock")
+    requests = [a_request(name, person) for _ in range(FLIGHT)]
+    port = free_port()
+    with ExitStack() as stack:
+        process = stack.enter_context(served(name, urls, broker, str(person.owner), port))
+        flying = [stack.enter_context(begun(port, *request)) for request in requests]
+        process.send_signal(signal.SIGTERM)
+        answered = [finished(one, body) for one, (_, _, body) in zip(flying, requests, strict=True)]
+        assert process.wait(30) == 0
+    assert all(status in {200, 204, 422} for status, _ in answered), answered
+
+
+@contextmanager
+def begun(port: int, path: str, headers: Mapping[str, str], body: bytes) -> Iterator[socket.socket]:
+    """Send a request's head and wait until the function asks for its body: from then on it is in flight."""
+    said = {"Host": f"localhost:{port}", "Content-Length": str(len(body)), "Expect": "100-continue", **headers}
+    said["Connection"] = "close"
+    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in said.items()) + "\r\n"
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(1024).startswith(b"HTTP/1.1 100")
+        yield connection
+
+
+def finished(connection: socket.socket, body: bytes) -> tuple[int, Any]:
+    """Send a request's body; return status and answer, read to the connection's end."""
+    connection.sendall(body)
+    whole = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, said = whole.partition(b"\r\n\r\n")
+    status = int(head.split()[1])
+    return status, json.loads(said) if said and b"json" in head.lower() else said
