@@ -12,7 +12,7 @@ from shared.language.vocabulary import phrase
 
 LONGEST = 200  # characters of words the tools look for
 _SORT = phrase(
-    r"""(?:sort(?:ed)?|order(?:ed)?) by (?:their )?(?P<by>due date|due|date|priority|creation date|created|age|title
+    r"""(?:sort(?:ed)? |order(?:ed)? )?by (?:their )?(?P<by>due date|due|date|priority|creation date|created|age|title
         |name)(?P<down>,? descending| backwards)?|(?P<alpha>alphabetically)"""
 )
 _SORTS = {"due date": "due", "due": "due", "date": "due", "priority": "priority", "title": "title", "name": "title"}

@@ -14,9 +14,9 @@ from shared.language.leads import DEFAULT, leads
 from shared.language.moving import Change, forget_old, moved
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
-from shared.language.references import references
+from shared.language.references import Reference, references
 from shared.language.repeats import repeats
-from shared.language.sentence import Sentence, longest
+from shared.language.sentence import Sentence, fold, longest
 from shared.language.titles import title
 from shared.language.vocabulary import anywhere, phrase
 
@@ -28,19 +28,17 @@ _VERB = anywhere(
         |for|have|do|correct|revise)\b"""
 )
 _RENAME = (
-    re.compile(r"(?:rename|retitle|call)\s+(?P<which>.+?)\s+(?:to|as|into)\s+(?P<title>.+)$", re.DOTALL),
-    re.compile(
-        r"""(?:change|set|update|edit)\s+(?:the )?(?:title|name)\s+(?:of|for|on)\s+(?P<which>.+?)\s+(?:to
-            |into)\s+(?P<title>.+)$""",
-        re.DOTALL,
+    anywhere(r"(?s)(?:rename|retitle) (?P<which>.+?) (?:to|as|into) (?P<title>.+)$"),
+    anywhere(
+        r"""(?s)(?:change|set|update|edit) (?:the )?(?:title|name) (?:of|for|on) (?P<which>.+?) (?:to
+            |into) (?P<title>.+)$"""
     ),
-    re.compile(r"call\s+(?P<which>it|that|this|the \S+ task)\s+(?P<title>.+?)(?:\s+instead)?$", re.DOTALL),
+    anywhere(r"(?s)call (?P<which>it|that|this|the \S+ task) (?P<title>.+?)(?: instead)?$"),
 )
-_NOTE = re.compile(
-    r"""(?:add|attach|put|write)\s+(?:an? |the |this )?(?:note|comment|description
-        |details?)\s+(?P<quoted>[\"“'][^\"”]+[\"”']\s+)?(?:to|on|for)\s+(?P<which>[^:,]+?)(?:\s*[:,]\s*|\s+(?:saying
-        |that says)\s+)?(?P<note>(?<=[:,\s]).*)?$""",
-    re.DOTALL,
+_NOTE = anywhere(
+    r"""(?s)(?:add|attach|put|write) (?:an? |the |this )?(?:note|comment|description|details?) (?:
+    (?P<quoted>[\"“'][^\"”]+[\"”'] )?)(?:to|on|for) (?P<which>[^:,]+?)(?:\s*[:,]\s*| (?:saying|that says) )?
+    (?P<note>(?<=[:,\s]).*)?$"""
 )
 _CLEAR = phrase(
     r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the
@@ -60,6 +58,7 @@ _CLEARED = {
 }
 _STOP = phrase(r"(?:stop|no longer) repeat(?:ing)?|don't repeat|make it not repeat")
 _SKIP = phrase(r"skip(?: the| this)?(?: next| coming)?(?: occurrence of| one of| time of| week's| month's| time)?")
+_THIS_TIME = phrase(r"(?:only )?(?:this|today|tomorrow|tonight|next)(?: (?:week|month|time|one|once))?")
 _TAG_ADD = (
     phrase(r"(?:add|put|give|set|apply|use)(?: the)?(?: tags?| labels?)? ?#?(?P<tag>[\w-]+)(?: tag| label)? (?:to|on)"),
     phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>[\w-]+)"),
@@ -101,27 +100,37 @@ def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = 
     at = courtesy(sentence.folded)
     if at:
         sentence.drop(0, at)
-    forget_old(sentence, asked)
+    was = forget_old(sentence, asked)
     change: Change = {}
     for read in (_cleared, _tagged, _lead, _levelled, _repeated):
         change |= read(sentence)
-    change |= {} if "due" in change else moved(sentence, asked)
+    if "due" not in change:
+        due, from_day = moved(sentence, asked)
+        change, was = change | due, was or from_day
     _tidy(sentence)
-    return Call("update_task", {"task_ids": references(sentence, asked, known_tags), **change}, tuple(sentence.spans))
+    return Call("update_task", {"task_ids": _which(sentence, asked, known_tags, was), **change}, tuple(sentence.spans))
+
+
+def _which(sentence: Sentence, asked: Asked, known_tags: Collection[str], was: Change) -> list[Reference]:
+    """Return the tasks that change: no words mean the last one spoken of; of many only those due where they were."""
+    found = references(sentence, asked, known_tags)
+    if found == [{"match": ""}]:
+        return [{"match": "", "pronoun": "it"}]
+    return [one | was if isinstance(one, dict) and "all" in one else one for one in found]
 
 
 def _renamed(text: str) -> tuple[str, Change] | None:
-    body = text[courtesy(text.lower()) :].strip(" .!")
+    body = text[courtesy(fold(text)) :].strip(" .!")
     for pattern in _RENAME:
-        found = re.match(pattern, body[:1].lower() + body[1:])
+        found = pattern.match(body[:1].lower() + body[1:])
         if found:
             return found["which"], {"title": title(found["title"])}
     return None
 
 
 def _noted(text: str) -> tuple[str, Change] | None:
-    body = text[courtesy(text.lower()) :].strip()
-    found = re.match(_NOTE, body[:1].lower() + body[1:])
+    body = text[courtesy(fold(text)) :].strip()
+    found = _NOTE.match(body[:1].lower() + body[1:])
     note = (found["quoted"] or found["note"] or "").strip(" \"“”'") if found else ""
     return (found["which"], {"description": note}) if found and note else None
 
@@ -138,6 +147,9 @@ def _cleared(sentence: Sentence) -> Change:
         if found:
             field, value = next(iter(change.items()))
             sentence.claim(*found.span(), field, value)
+            once = sentence.find(_THIS_TIME) if value == "next" else None
+            if once:
+                sentence.drop(*once.span())
             return dict(change)
     return {}
 

@@ -48,8 +48,8 @@ _COMMAND = anywhere(
         |turn (?:on|off|up|down|the|it)\b|switch (?:on|off|to)\b|put on (?:the|some)\b|(?:increase|decrease|raise
         |lower) (?:the|my)? ?(?:volume|brightness|temperature|heat|credit)|tell (?:me|us)\b|translate\b|define\b
         |calculate\b|convert\b|navigate\b|directions\b|google\b|sing\b|flip a coin|roll (?:a|the) (?:dice?|die)
-        |spell\b|(?:show|find|give|get|suggest|recommend|bring|read|teach|send) (?:me|us)\b|find\b|show\b|search\b
-        |see if\b|let me know\b|look for\b|explain\b|forward (?:the|this|that) (?:text|email|message)
+        |spell\b|(?:show|find|give|get|suggest|recommend|bring|read|teach|send|write|sing|cook) (?:me|us)\b|find\b
+        |show\b|search\b|see if\b|let me know\b|look for\b|explain\b|forward (?:the|this|that) (?:text|email|message)
         |make (?:a list of|me laugh|(?:some )?coffee)|traffic\b|weather\b|news\b|forecast\b|stocks?\b|price of\b
         |repeat after|say\b|i want to (?:hear|listen|know|see|watch)\b|i(?:'d| would) like to (?:hear|listen|know
         |see)\b|i need (?:to know|directions|information|info|some (?:info|advice|help))\b|take me (?:to|home)\b

@@ -19,7 +19,10 @@ _COMPLETE_STARTS = anywhere(
         | are)? )?(?:all )?(?:done|finished|completed)\b:?(?: with| doing)?|complete\b|finish\b|close\b)"""
     r"(?:\s+(?:the )?(?:task|to-?do|item|reminder)\b(?!\s+(?:is|as|off|done|completed?|finished)\b))?"
 )
-_I_DID = anywhere(r"[\s,]*(?:i|we)(?:'ve| have)?(?: just| already| finally| now| also)*\s+(?P<verb>[a-z]+)\s+")
+_I_DID = anywhere(
+    r"""[\s,]*(?:(?:i|we)(?:'ve| have)? )?(?:(?:just|already|finally|now|also) )*(?P<verb>[a-z]+)
+    (?: with| doing| (?:up|off|out|away|back|down)(?= (?:the|my|our|a)\b))? (?=\S)"""
+)
 _COMPLETE_ENDS = anywhere(
     r"""\s*,?\s*\b(?:(?:as|is|are|was|were|has been|have been|have all been|all|now|already|been|got
         |to)\s+)*{donewords}\b(?=\s*(?:$|[.!?]|in (?:my|the)|from|on (?:my|the)|now|today|please|already))(?:\s+(?:now
@@ -42,7 +45,6 @@ _DELETE_STARTS = anywhere(
         (?:from (?:my |the )?(?=\w+ list\b))?"""
 )
 _DELETE_ENDS = anywhere(r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be clear(?:ed)?\b")
-_WITH = anywhere(r"^[\s\ue001]*(?:with|doing)\b")
 PAST = {
     "paid": "pay",
     "sent": "send",
@@ -97,17 +99,23 @@ PAST = {
 def completed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
     """Return the complete_task call: `mark X as done`, `X is done`, `I paid the rent`."""
     sentence = _begun(text, offset)
-    did = _I_DID.match(sentence.folded, _at(sentence))
-    verb = ""
-    if did and (did["verb"] in PAST or did["verb"].endswith("ed")):
-        verb = base(did["verb"])
-        sentence.drop(0, did.end())
-        _take(sentence, _WITH)
-    else:
+    verb = _did(sentence)
+    if verb is None:
         _start(sentence, _COMPLETE_STARTS)
         _take(sentence, _COMPLETE_ENDS)
     found = references(sentence, asked, known_tags)
-    return _call("complete_task", [_with_verb(one, verb) for one in found], sentence)
+    if found == [{"match": ""}]:
+        found = [{"match": "", "pronoun": "it"}]
+    return _call("complete_task", [_with_verb(one, verb or "") for one in found], sentence)
+
+
+def _did(sentence: Sentence) -> str | None:
+    """Drop `I have just paid` and return the verb as a title has it; None where nothing of the kind is said."""
+    did = _I_DID.match(sentence.folded, _at(sentence))
+    if not did or not (did["verb"] in PAST or did["verb"].endswith("ed")) or sentence.find(_COMPLETE_ENDS):
+        return None
+    sentence.drop(0, did.end())
+    return base(did["verb"])
 
 
 def reopened(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Callable
 
 from shared.language.elsewhere import ASKS_ADD, elsewhere, never_a_task
+from shared.language.finishing import base
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.questions import Intent
-from shared.language.requests import REQUESTS
+from shared.language.requests import ANSWERS, REQUESTS
 from shared.language.sentence import Sentence, fold
+from shared.language.verbs import VERBS
 from shared.language.vocabulary import anywhere
 from shared.language.when import moments
 
@@ -19,7 +21,8 @@ _TASK_COLON = anywhere(r"^(?:add |new )*(?:task|to-?do|reminder|remember)s?\s*[:
 _DELETE_PLAIN = anywhere(
     r"^(?:delete|erase|trash)\b|^cancel (?:the|my|our|that|this)\b|^remove (?:the|my) \w+ (?:one|thing)\b"
 )
-_COMPLETE_PLAIN = anywhere(r"^(?:complete|finished|done:?|completed)\s+\w")
+_COMPLETE_PLAIN = anywhere(r"^(?:complete|finished|done:?|completed) [\w#\"]")
+_DID = anywhere(r"^(?:(?:just|already|finally|now) )*(?P<verb>[a-z]+) \w")
 _MOVE = anywhere(
     r"""^(?:move|push|shift|change|bring|delay|reschedule|postpone|defer|snooze|extend|carry|bump|update|make it
         |let's do|(?:put|set|do|have|switch|make|take) (?:off|back|it|that|this|them|the|my|off the))\b"""
@@ -31,7 +34,7 @@ _MOVE_SPOKEN = anywhere(
 )
 _MOVE_BY = anywhere(
     r"""^(?:postpone|delay|push|move|defer|snooze|shift|bring|extend)(?: back| off| forward)? (?:the|my|it|that|this
-        |them|#\d+)\b(?:.*\bby (?:another )?{amount}|.*\b{amount} (?:later|earlier|back|forward|ahead)
+        |them|#\d+)\b(?:.*\b(?:by|back|forward|ahead|out) (?:by )?(?:another )?{amount}|.*\b{amount} (?:later|earlier|back|forward|ahead)
         | (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer|snooze)\b.*\bfor {amount}[\s.!]*$"""
 )
 _STRONG_TO = frozenset({"to", "until", "till", "back", "forward"})
@@ -44,6 +47,9 @@ _LEAD_THE = anywhere(
 def intent(text: str, asked: Asked) -> Intent:
     """Return what the sentence asks for."""
     folded = fold(text[:READ])
+    for name, pattern in ANSWERS:
+        if pattern.search(folded.strip()):
+            return name
     plain = folded[courtesy(folded) :].strip(" \t\n,.")
     if not plain:
         return "none"
@@ -75,7 +81,14 @@ def _later(name: Intent, plain: str, dated: Dated) -> bool:
 def _by_verb(plain: str, dated: Dated) -> Intent | None:
     if _DELETE_PLAIN.match(plain) and not dated():
         return "delete"
-    return "complete" if _COMPLETE_PLAIN.match(plain) and not dated() else None
+    return "complete" if (_COMPLETE_PLAIN.match(plain) or _did(plain)) and not dated() else None
+
+
+def _did(plain: str) -> bool:
+    """Return whether the words say what was done: `picked up the parcel`, `just paid the rent`."""
+    found = _DID.match(plain)
+    verb = found["verb"] if found else ""
+    return verb not in VERBS and base(verb) in VERBS and base(verb) != verb
 
 
 def _moves(plain: str, text: str, asked: Asked) -> bool:

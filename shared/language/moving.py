@@ -27,18 +27,23 @@ _BY = phrase(
 _EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
 
 
-def moved(sentence: Sentence, asked: Asked) -> Change:
-    """Return the new due: the moment said after `to`, or how far it moves; older ones narrow down which task."""
-    found = moments(sentence, asked)
+def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
+    """Return the new due, the moment said after `to` or how far it moves, and the days it moves from as a filter."""
+    found = moments(sentence, asked, repeating=True)
     old = [when for when in found if _OLD.search(_led(sentence, when))]
     new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)
-    if new:
-        when = new[-1]
-        sentence.claim(when.start, when.end, "due", _part(when))
-        for other in old if len(found) > 1 else []:
-            sentence.drop(other.start, other.end)
-        return {"due": _part(when)}
-    return _to_hour(sentence, asked) or _shifted(sentence)
+    was = _filter(old[0]) if old else {}
+    if not new:
+        return _to_hour(sentence, asked) or _shifted(sentence), was
+    when = new[-1]
+    sentence.claim(when.start, when.end, "due", _part(when))
+    for other in old if len(found) > 1 else []:
+        sentence.drop(other.start, other.end)
+    return {"due": _part(when)}, was
+
+
+def _filter(when: When) -> Change:
+    return {"due_after": when.day.isoformat(), "due_before": when.day.isoformat()} if when.has_day else {}
 
 
 def _to_hour(sentence: Sentence, asked: Asked) -> Change:
@@ -74,8 +79,12 @@ def _shifted(sentence: Sentence) -> Change:
     return {"due": moved}
 
 
-def forget_old(sentence: Sentence, asked: Asked) -> None:
-    """`from 3 to 4` is no range here: what it moves from is dropped, what it moves to is read."""
+def forget_old(sentence: Sentence, asked: Asked) -> Change:
+    """Drop what a task moves from, as `from 3 to 4` is no range here; return its day as a filter."""
     found = sentence.find(_FROM_TO)
-    if found and (moments(Sentence("at " + found["old"]), asked) or moments(Sentence(found["old"]), asked)):
+    if not found:
+        return {}
+    was = moments(Sentence("at " + found["old"]), asked) or moments(Sentence(found["old"]), asked)
+    if was:
         sentence.drop(found.start(), found.start("to"))
+    return _filter(was[0]) if was else {}

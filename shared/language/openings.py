@@ -32,12 +32,12 @@ fragment("then", r"(?:(?:to|about|of|that|when)\b\s*)?")
 
 _POLITE = anywhere(
     r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant
-        |computer)[\s,]+|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|well|um|uh|yeah|yes|alright
-        |then|plus|oops|btw|by the way|quick|sorry)[\s,]+|(?:can|could|would|will|may) (?:you|u|i|we)(?: please
-        | kindly| also| just)?\s+(?=\w)|(?:i'?d|i would|we'?d|i) (?:like|love|want|need|wish
-        |prefer) (?:for )?you to\s+|(?:i|we) (?:want|would like|'d like) to (?=(?:remove|delete|cancel|erase|clear
-        |move|reschedule|mark|check off|cross off|change|update|reopen|undo|rename)\b)|go ahead and\s+|do (?=add
-        |remind|put|schedule))"""
+        |computer)[\s,]+|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|actually|well|um|uh|yeah|yes
+        |alright|then|plus|oops|btw|by the way|quick|sorry)[\s,]+|no,? (?=(?:make|move|change|set|put|call) )|(?:can
+        |could|would|will|may) (?:you|u|i|we)(?: please| kindly| also| just)?\s+(?=\w)|(?:i'?d|i would|we'?d
+        |i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|(?:i|we) (?:want|would like
+        |'d like) to (?=(?:remove|delete|cancel|erase|clear|move|reschedule|mark|check off|cross off|change|update
+        |reopen|undo|rename)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
 )
 _REMIND = anywhere(
     r"""[\s,.!-]*(?:(?:re)?mind(?:er)?|reming|remmind) (?:me|us|myself)\b(?: again| also| please)*\s*{then}

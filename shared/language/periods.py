@@ -119,5 +119,6 @@ def _bounds(lead: str, first: When, more: list[When], sentence: Sentence) -> Ran
     if _AFTER.search(lead):
         return first.day + timedelta(days=1), None
     if more and _TO.fullmatch(sentence.folded[first.end : more[0].pieces[0].start]):
-        return first.day, more[0].day
+        last = more[0].day
+        return first.day, last if last >= first.day else last + timedelta(days=7)
     return (first.day, None) if _SINCE.search(lead) else (first.day, first.day)

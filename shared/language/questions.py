@@ -47,7 +47,8 @@ fragment("future", r"(?:will|shall|need|needed|have|want|wanted|must|should|ough
 fragment("date", r"(?:today|tonight|tomorrow|this|next|coming|week|weekend|month|{weekday}|{month})")
 fragment(
     "please",
-    r"(?:[,\s]+(?:please|thanks|thank you|sure|do it|do that|go ahead|confirm|all of them|that's right))*[\s.!]*$",
+    r"""(?:[,\s]+(?:please|thanks|thank you|sure|do it|do that|go ahead|confirm|all of them|(?:delete|complete|mark
+        |move|change) (?:them|it|all|those|everything)|that's right))*[\s.!]*$""",
 )
 
 QUESTIONS: tuple[Row, ...] = (
@@ -118,7 +119,7 @@ QUESTIONS: tuple[Row, ...] = (
     ),
     (
         "list",
-        r"^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|[#@]\w+)\b",
+        r"^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|urgent|important|high|low|medium|[#@]\w+)\b",
         "",
     ),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),

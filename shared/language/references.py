@@ -33,13 +33,15 @@ _LAST = phrase(
     r"""(?:the )?(?:last|latest|newest|most recent)(?: one| task| reminder)?(?: (?:that )?i (?:just )?(?:added|made
         |created))|(?:the (?:one|task) )?i just (?:added|made|created)"""
 )
+_ONLY = phrase(r"(?:only|just)")
+_BARE_NUMBERS = anywhere(r"^[\s\ue001#]*\d{1,9}(?:\s*(?:,|and|&)\s*#?\d{1,9})*[\s\ue001.!]*$")
 _THEM = phrase(
     r"""(?:them(?: all)?|those(?: tasks| ones| two| three)?|these(?: tasks| ones)?|both(?: of (?:them|those))?
         |all of (?:them|those|these)|the two(?: of them)?)"""
 )
 _IT = phrase(
-    r"""(?:it|this one|that one|this task|that task|that reminder|this reminder|this|that(?! (?:i|the|says|is|are|was
-        |have))|the same(?: one)?|same one)"""
+    r"""(?:it|this one|that one|this task|that task|that reminder|this reminder|this(?! (?:week|month|year|morning
+        |afternoon|evening)\b)|that(?! (?:i|the|says|is|are|was|have))|the same(?: one)?|same one)"""
 )
 _ALL = phrase(r"(?:all(?: of)?(?: my| the| our)?|everything|every|each(?: of)?|any)")
 _GENERIC = anywhere(
@@ -70,6 +72,7 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     if spoken:
         return [spoken]
     _shorten(sentence, _SCOPE)
+    _shorten(sentence, _ONLY)
     every = bool(_shorten(sentence, _ALL))
     narrowed = filters(sentence, asked, known_tags)
     plural = bool(re.search(r"\b(?:tasks|reminders|to-?dos|items|ones|things|events)\b", sentence.folded))
@@ -87,6 +90,8 @@ _WHOLE = anywhere(
 
 
 def _numbers(sentence: Sentence) -> list[str]:
+    if _BARE_NUMBERS.match(sentence.folded):
+        return list(dict.fromkeys(re.findall(r"\d+", sentence.folded)))
     found = list(sentence.find_all(_NUMBERS))
     if not any(match["hash"] or match["word"] for match in found):
         return []

@@ -25,19 +25,6 @@ _COMMANDS: tuple[Row, ...] = (
         |what do you do|commands)[\s?!.]*$""",
         "",
     ),
-    (
-        "yes",
-        r"""^(?:yes|yep|yeah|yup|y|sure|ok|okay|confirm|confirmed|do it|go ahead|go for it|please do|absolutely
-            |of course|correct|that's right|right|sounds good|proceed){please}""",
-        "",
-    ),
-    (
-        "no",
-        r"""^(?:no|nope|nah|n|cancel|stop|never ?mind|don't|do not|abort|forget it|leave (?:it|them)|not now|wait)
-        (?:[,\s]+(?:please|thanks|thank you|don't|stop|do not|leave (?:it|them)|cancel(?: that)?|never ?mind
-        |keep (?:it|them)|wait))*[\s.!]*$""",
-        "",
-    ),
     ("reopen", r"^(?:re-?open|uncomplete|uncheck|untick|unmark)\b", ""),
     (
         "reopen",
@@ -112,6 +99,43 @@ _COMMANDS: tuple[Row, ...] = (
             |recurrence|description)\b.*\b(?:of|for|on|to)\b""",
         "",
     ),
+    (
+        "update",
+        r"""^(?:change|switch|set|make|move) (?:the|my|it|that|this|#\d+)\b.*\b(?:to |repeat |recur )
+        (?:be )?(?:every|each|daily|weekly|monthly|yearly|once)\b""",
+        "",
+    ),
+    (
+        "update",
+        r"""^(?:the|my|it|that|this|that one|#\d+)\b.{0,60}\b(?:is|are) (?:now )?(?:actually )?(?:very |really )?
+        (?:urgent|important|(?:high|low|medium) priority|due (?:on |by )?{date})\b[\s.!]*$""",
+        "",
+    ),
+    (
+        "update",
+        r"""^make (?:it|that|this|them) (?:at |for )?(?:\d{1,2}(?::\d\d)? ?[ap]\.?m|\d{1,2}:\d\d|noon|midnight
+        |\d{1,2}\b)""",
+        "",
+    ),
+    (
+        "update",
+        r"""^(?:remind|alert|notify) me (?:about (?:it|that|this) )?(?:{amount} (?:before|earlier|ahead)
+        |the day before)\w*[\s.!]*$""",
+        "",
+    ),
+    ("update", r"^remind me (?:about|of) the (?:\w+ ){1,3}{amount} (?:before|earlier|ahead)\w*[\s.!]*$", ""),
+    (
+        "update",
+        r"""^(?:set|add) (?:a |another )?reminder (?:for )?{amount} before (?:it|that
+        |the (?!event\b)(?:\w+\s?){1,3})[\s.!]*$""",
+        "",
+    ),
+    (
+        "update",
+        r"^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|it|that|this)\b",
+        r"\b(?:lists?|calendar|schedule)\b",
+    ),
+    ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|today|tomorrow|once)[\s.!]*$", ""),
     ("update", r"^skip (?:the next|this|today's|tomorrow's|next|one|it|the)\b", r"^skip the (?:song|track|ad|intro)"),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),
@@ -141,29 +165,36 @@ _COMMANDS: tuple[Row, ...] = (
     ),
     (
         "complete",
+        r"""^(?:(?:i'm|i am|we're|we are|it's|that's|all|that one is|this one is) )?(?:all )?(?:done|finished
+            |completed)[\s.!]*$""",
+        "",
+    ),
+    (
+        "complete",
         r"^(?:(?:i'm|i am|we're|we are) )?(?:all )?(?:done|finished|completed)(?: with| doing)? (?!by\b)\w+",
         "",
     ),
     (
         "complete",
         r"^(?:i|we)(?:'ve| have)?(?: just| already| finally| now| also)? (?!{future}\b){past}\b",
-        r"^(?:i|we) \w+ to\b|\b(?:remind|so i (?:need|have)|a feeling)\b|^i (?:moved|changed)\b",
+        r"""^(?:i|we) \w+ to\b|\b(?:remind|so i (?:need|have)|a feeling)\b|^i (?:moved|changed|missed|lost|needed
+            |liked|loved|hated|tried|failed|noticed|learned|wished|hoped|planned|started|decided|reali[sz]ed|used)\b""",
     ),
     (
         "complete",
         r"(?:^|\b)(?:task|item|to-?do)s? (?:is |are )?(?:completed?|done|finished)\b",
-        r"^(?:what|which|show|list)\b",
+        r"^(?:what|which|show|list|display|see|view|how|delete|remove|clear)\b",
     ),
     (
         "complete",
         r"""^.{2,}\b(?:is|are|was|were|has been|have been|have all been|got|all)(?: now| all| already| been)* {isdone}
         (?: in (?:my|the) [\w ]{0,20}list)?[\s.!]*$""",
-        r"\b(?:make sure|check|ensure|remind|when|whether|if|until|before)\b",
+        r"^(?:what|which|show|list|see|view|how)\b|\b(?:make sure|check|ensure|remind|when|whether|if|until|before)\b",
     ),
     (
         "complete",
         r"^.{2,} (?:done|completed|finished)[\s.!]*$",
-        r"\b(?:get|have|to be|make sure|be|getting|nails|hair|it)\b",
+        r"^(?:what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including)\b",
     ),
     ("complete", r"^(?:complete|finish|close)\b.*\b{ours}\b", r"^\w+ (?:making|writing|reading|packing)\b"),
     (
@@ -186,6 +217,22 @@ _COMMANDS: tuple[Row, ...] = (
     ),
     ("delete", r"\bneeds? to be clear(?:ed)? (?:on|from) my\b", ""),
 )
+_ANSWERS: tuple[Row, ...] = (
+    (
+        "yes",
+        r"""^(?:yes|yep|yeah|yup|y|sure|ok|okay|confirm|confirmed|do it|go ahead|go for it|please do|absolutely
+            |of course|correct|that's right|right|sounds good|proceed){please}""",
+        "",
+    ),
+    (
+        "no",
+        r"""^(?:no|nope|nah|n|cancel|stop|never ?mind|don't|do not|abort|forget it|leave (?:it|them)|not now|wait)
+        (?:[,\s]+(?:please|thanks|thank you|don't|stop|do not|leave (?:it|them)|cancel(?: that)?|never ?mind
+        |keep (?:it|them)|wait))*[\s.!]*$""",
+        "",
+    ),
+)
+ANSWERS = tuple((name, anywhere(template)) for name, template, _ in _ANSWERS)
 REQUESTS: tuple[tuple[Intent, re.Pattern[str], re.Pattern[str] | None], ...] = tuple(
     (name, anywhere(template), anywhere(unless) if unless else None)
     for name, template, unless in (*_COMMANDS, *QUESTIONS)

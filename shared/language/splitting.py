@@ -24,7 +24,7 @@ _SOFT = anywhere(r"\s*,\s*(?:and |then )?|\s+and (?:then )?|\s+& ")
 _COMMANDS = anywhere(r"(?:(?<=[^\s,;.])[,;.]? (?:and|then|and then|also|and also) |[,;.] |\n)(?={command}\b)")
 _CHANGE = anywhere(
     r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule
-        |postpone|rename|list|show|undo|i |done|cancel)\b"""
+        |postpone|rename|list|show|undo|i |done|cancel|what|which|when|do i)\b"""
 )
 _CHANGES = anywhere(
     r"""(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my
