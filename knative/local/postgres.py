@@ -5,7 +5,6 @@ It may not run as root, so root starts it as `nobody` and hands it the folder as
 found by its postmaster.pid and stopped in order at the next start.
 """
 
-import ctypes
 import os
 import pwd
 import shutil
@@ -17,17 +16,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psutil
 
 from knative.local.folder import held, secret
+from knative.local.lifeline import tied
 from knative.local.postgres_binaries import binaries, major
 from shared.errors import Unavailable
 
 STARTING, STOPPING = 60.0, 30.0  # seconds we wait for a crash to be recovered, for a shutdown to be orderly
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 BUILTIN_LOCALE = 17  # the first major version with C.UTF-8 of its own, the same on every machine
 SYNC_IO = 18  # the first major version whose default is three I/O processes more
 
@@ -102,7 +102,7 @@ def _start(data: Path, careless: dict[str, str]) -> tuple[psutil.Popen, int]:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=_die_with_starter,
+            preexec_fn=partial(tied, signal.SIGINT),
             **rights,
         )
     _await_ready(server, data)
@@ -200,11 +200,6 @@ def _give(descriptor: int) -> None:
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
         os.fchown(descriptor, nobody.pw_uid, nobody.pw_gid)
-
-
-def _die_with_starter() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def _free_port() -> int:

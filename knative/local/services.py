@@ -3,9 +3,11 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +107,8 @@ class Services:
         assert self._zygote.stdin is not None
         self._zygote.stdin.close()
         await self._zygote.wait()
+        with suppress(ProcessLookupError):  # as it should be: the zygote has ended them all
+            os.killpg(self._zygote.pid, signal.SIGKILL)
 
     def _start(self, process: Process) -> None:
         order = {"start": list(process.service.name), "environment": process.begin(free_port())}

@@ -3,7 +3,8 @@
     python -m knative.local.zygote [--spawn] [MODULE ...]
 
 Reads one JSON line an order from stdin, {"start": key, "environment": {...}}; writes one a fact to stdout,
-{"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here.
+{"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here. All
+processes stay in the group of this one, so that the runner can end them should this one be killed.
 """
 
 import argparse
@@ -13,10 +14,12 @@ import json
 import os
 import select
 import signal
-import subprocess
 import sys
+import time
 from types import FrameType
 from typing import Any, NoReturn
+
+from knative.local.lifeline import tied
 
 SHARED = (
     "functions_framework",
@@ -25,7 +28,9 @@ SHARED = (
     "gunicorn.arbiter",
     "gunicorn.workers.gthread",
 )
-PATIENCE = 15.0  # seconds a process has to end by itself
+AFRESH = "import os; from knative.local.zygote import serve; serve(dict(os.environ))"
+TOLD = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)  # what interrupts the zygote's sleep and nothing else
+PATIENCE = 15.0  # seconds processes have to end by themselves
 
 
 def serve(environment: dict[str, str]) -> NoReturn:
@@ -44,7 +49,10 @@ def serve(environment: dict[str, str]) -> NoReturn:
 
 
 class Zygote:
-    """The processes that were started, by key, and the pipe through which one hears of their end."""
+    """The processes that were started, by key, and the pipe through which one hears of their end.
+
+    Being told to end is the runner's to hear; its own end is what ends this one.
+    """
 
     def __init__(self, *, spawn: bool) -> None:
         self._spawn = spawn
@@ -53,7 +61,8 @@ class Zygote:
         os.set_blocking(self._wake, False)
         os.set_blocking(self._woken, False)
         signal.set_wakeup_fd(self._wake)
-        signal.signal(signal.SIGCHLD, _noted)
+        for one in TOLD:
+            signal.signal(one, _noted)
 
     def run(self) -> None:
         """Carry out orders until stdin ends, then end everything."""
@@ -76,20 +85,18 @@ class Zygote:
 
     def _start(self, environment: dict[str, str]) -> int:
         if self._spawn:
-            code = "from knative.local.zygote import serve; import os; serve(dict(os.environ))"
-            return subprocess.Popen(  # noqa: S603  # our own interpreter and code
-                [sys.executable, "-c", code], env=environment, stdin=subprocess.DEVNULL, start_new_session=True
-            ).pid
+            quiet = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0), (os.POSIX_SPAWN_DUP2, 2, 1)]
+            return os.posix_spawn(sys.executable, [sys.executable, "-c", AFRESH], environment, file_actions=quiet)
         pid = os.fork()
         if pid:
             return pid
+        tied(signal.SIGTERM)
         signal.set_wakeup_fd(-1)
-        os.setsid()  # Ctrl-C in a terminal is the runner's to hear
-        for one in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
+        for one in TOLD:
             signal.signal(one, signal.SIG_DFL)
-        for end in (self._woken, self._wake):
+        for end in (0, self._woken, self._wake):
             os.close(end)
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.open(os.devnull, os.O_RDONLY)
         os.dup2(2, 1)
         serve(environment)
 
@@ -103,23 +110,17 @@ class Zygote:
                 _tell({"ended": key, "status": os.waitstatus_to_exitcode(status)})
 
     def _end(self) -> None:
-        for sent, patience in ((signal.SIGTERM, PATIENCE), (signal.SIGKILL, PATIENCE)):
+        for sent in (signal.SIGTERM, signal.SIGKILL):
             for pid in self._running:
-                _signal(pid, sent)
-            while self._running and select.select([self._woken], [], [], patience)[0]:
+                os.kill(pid, sent)  # it is there: nobody but us takes note of its end
+            until = time.monotonic() + PATIENCE
+            while self._running and select.select([self._woken], [], [], max(0.0, until - time.monotonic()))[0]:
                 os.read(self._woken, 4096)
                 self._reap()
 
 
 def _noted(_signal: int, _frame: FrameType | None) -> None:
     """Let the wakeup pipe know; the work is done outside of signals."""
-
-
-def _signal(pid: int, sent: signal.Signals) -> None:
-    try:
-        os.kill(pid, sent)
-    except ProcessLookupError:
-        return
 
 
 def _tell(fact: dict[str, Any]) -> None:
@@ -136,14 +137,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--spawn", action="store_true", help="start afresh instead of forking (macOS)")
     parser.add_argument("modules", nargs="*", help="what all Services import")
     given = parser.parse_args(arguments)
-    for sent in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(sent, signal.SIG_IGN)  # the runner decides; its end is ours
+    zygote = Zygote(spawn=given.spawn)
     if not given.spawn:
         for module in (*SHARED, *given.modules):
             importlib.import_module(module)
         gc.collect()
         gc.freeze()
-    Zygote(spawn=given.spawn).run()
+    zygote.run()
     return 0
 
 
