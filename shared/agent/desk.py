@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.agent.memory import Memory, TaskSaid
 from shared.domain import dates
+from shared.errors import Refused
 from shared.ports import Asker, Tools
 
 PAGE = 100  # tasks a call
@@ -46,11 +47,16 @@ class Desk:
     def named(self, ids: Sequence[str]) -> list[TaskSaid]:
         """Return the tasks with these ids that are still there, in this order."""
         fresh = {str(task["id"]): task for task in self.latest}
-        if not set(ids) <= fresh.keys():
-            fresh |= {
-                str(task["id"]): task for task in self.listed({"status": "all", "sort": "created", "order": "desc"})
-            }
-        return [fresh[one] for one in ids if one in fresh]
+        if set(ids) <= fresh.keys():
+            return [fresh[one] for one in ids]
+        return self._unchanged(ids)
+
+    def _unchanged(self, ids: Sequence[str]) -> list[TaskSaid]:
+        """Ask for tasks by their ids: an update that changes no field answers with the tasks as they are."""
+        try:
+            return list(self.tools.call("update_task", {"task_ids": list(ids)}, self.asker)["tasks"]) if ids else []
+        except Refused:
+            return [task for one in ids for task in self._unchanged([one])] if len(ids) > 1 else []
 
     def _pages(self, tool: str, arguments: Mapping[str, Any]) -> list[TaskSaid]:
         tasks: list[TaskSaid] = []

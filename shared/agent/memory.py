@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 TaskSaid = Mapping[str, Any]  # a task as the tools publish it
-MOST_IDS = 100
+MOST_IDS = 100  # tasks a call takes, and a conversation remembers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

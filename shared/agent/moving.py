@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from shared.agent.desk import Desk
-from shared.agent.memory import TaskSaid
+from shared.agent.memory import MOST_IDS, TaskSaid
 from shared.domain import dates
 from shared.errors import Refused
 
@@ -21,8 +21,8 @@ def spread(change: Mapping[str, Any], tasks: Sequence[TaskSaid], desk: Desk) -> 
     calls: list[Arguments] = []
     for task in tasks:
         asked = {**change, **(_due(change["due"], task, desk) if "due" in change else {})}
-        same = next((call for call in calls if {**call, "task_ids": []} == {**asked, "task_ids": []}), None)
-        if same is None:
+        same = next((call for call in reversed(calls) if {**call, "task_ids": []} == {**asked, "task_ids": []}), None)
+        if same is None or len(same["task_ids"]) == MOST_IDS:
             calls.append({"task_ids": [task["id"]], **asked})
         else:
             same["task_ids"].append(task["id"])

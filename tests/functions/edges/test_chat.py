@@ -242,6 +242,7 @@ def lone(urls: dict[str, str], free_port: Callable[[], int]) -> Iterator[Door]:
         "DATABASE_URL": urls["door"],
         "TOOL_URL": "http://127.0.0.1:9/{name}",
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
+        "HOSTS": "cuebird.example, todo.example:8443",
         "PORT": str(port),
         "HOST": "127.0.0.1",
     }
@@ -270,3 +271,18 @@ def test_without_an_owner_one_must_sign_in(lone: Door, method: str, path: str) -
 def test_the_page_needs_no_sign_in(lone: Door) -> None:
     """The page itself is served to whoever asks."""
     assert lone.ask("GET", "/")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"), [("cuebird.example", 200), ("Todo.Example:8443", 200), ("todo.example", 403)]
+)
+def test_a_door_answers_to_the_names_it_was_given(lone: Door, host: str, status: int) -> None:
+    """The setting HOSTS adds names, each with its port where it has one."""
+    assert lone.ask("GET", "/", {"Host": host})[0] == status
+
+
+def test_a_link_from_elsewhere_leads_to_the_page(lone: Door) -> None:
+    """Following a link to the page is no attack: only what scripts and forms of other pages send is turned away."""
+    followed = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+    assert lone.ask("GET", "/", followed)[0] == 200
+    assert lone.ask("GET", "/app.js", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"})[0] == 403

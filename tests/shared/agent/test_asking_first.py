@@ -111,6 +111,14 @@ def test_a_plan_confirmed_is_the_plan_that_was_shown(busy: Talk) -> None:
     assert set(busy.tasks()) == {"chore z"}
 
 
+def test_more_than_one_call_can_take_is_one_plan(talk: Talk) -> None:
+    """A change of more than a hundred tasks is shown whole, and made by as many calls as it takes."""
+    talk.add(*(f"chore {n}" for n in range(101)))
+    assert talk.say("delete all my tasks")["confirm"]["count"] == 101
+    assert [len(call["arguments"]["task_ids"]) for call in talk.say("yes")["calls"]] == [100, 1]
+    assert talk.tasks() == {}
+
+
 def test_a_turn_without_waiting_has_nothing_to_confirm(talk: Talk) -> None:
     """A yes out of the blue calls nothing."""
     assert talk.say("yes")["calls"] == []

@@ -178,6 +178,21 @@ def test_pronouns_follow_the_conversation(talk: Talk) -> None:
     assert second in talk.told("mark the second one as done")
 
 
+def test_what_is_gone_is_spoken_of_no_more(talk: Talk) -> None:
+    """`Them` are those of the tasks spoken of last that are still there."""
+    first, _ = talk.add("shell the peas", "string the beans")
+    talk.say("what is on my list?")
+    talk.person.do("delete_task", task_ids=[first])
+    assert talk.told("complete them") == "Done: “string the beans”."
+
+
+def test_looking_a_task_up_changes_nothing(talk: Talk) -> None:
+    """Speaking of a task by its number leaves its version alone until something is changed."""
+    (number,) = talk.add("shell the peas")
+    talk.told(f"delete #{number} and #999")
+    assert talk.tasks()["shell the peas"]["version"] == 1
+
+
 def test_another_conversation_knows_nothing_of_it(talk: Talk) -> None:
     """What `it` is stays within its conversation."""
     talk.say("knead the dough tomorrow")
