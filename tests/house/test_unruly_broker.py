@@ -56,16 +56,11 @@ def test_the_end_is_the_same_however_unruly_the_broker(tmp_path: Path, free_port
     with unruly(tmp_path / "home", free_port(), seed) as house:
         for n in range(TASKS):
             rule = {"due": "2030-01-01", "recurrence": "FREQ=DAILY"}
-            insist(
-                lambda n=n, rule=rule: house.post(
-                    "/v1/tools/add_task", {"title": f"t{n}", "request_id": f"a{n}", **rule}
-                )
-            )
+            insist(house, "add_task", {"title": f"t{n}", "request_id": f"add {n}", **rule})
             task = next(one for one in everything(house) if one["title"] == f"t{n}")
             if chance.random() < 0.5:
                 kill_one(house, chance)
-            done = {"task_ids": [task["id"]], "request_id": f"c{n}"}
-            insist(lambda done=done: house.post("/v1/tools/complete_task", done))
+            insist(house, "complete_task", {"task_ids": [task["id"]], "request_id": f"complete {n}"})
         wait_until(lambda: len(everything(house)) == 2 * TASKS and unsent(house) == 0, 60)
         tasks = everything(house)
     places = sorted((task["title"], task["occurrence"], task["status"], task["due"]) for task in tasks)
@@ -76,6 +71,6 @@ def test_the_end_is_the_same_however_unruly_the_broker(tmp_path: Path, free_port
 PLACES = ((1, "completed", "2030-01-01"), (2, "open", "2030-01-02"))
 
 
-def insist(act: Callable[[], tuple[int, object]]) -> None:
+def insist(house: Laptop, tool: str, arguments: dict[str, object]) -> None:
     """Ask again, under the same request id, until the answer is yes: as a person's client does."""
-    wait_until(lambda: act()[0] == 200, 30)
+    wait_until(lambda: house.post(f"/v1/tools/{tool}", arguments)[0] == 200, 30)
