@@ -1,4 +1,4 @@
-"""The house ends in the same state under a Broker that doubles, shuffles, delays and cuts, and amid killed functions."""
+"""The house ends in the same state under a Broker that doubles, shuffles, delays, cuts, and amid killed functions."""
 
 import os
 import random
