@@ -5,7 +5,7 @@ One runner owns the queue, so it keeps the order of work in memory and the rows 
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ class Queue:
         self._owned = connected(url)
         _take(self._owned, url)
         self._owned.run(SCHEMA)
-        self._free: SimpleQueue[pg8000.native.Connection | None] = SimpleQueue()
+        self._free: SimpleQueue[Line | None] = SimpleQueue()
         for _ in range(CONNECTIONS):
             self._free.put(None)
         self.threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="queue")
@@ -101,23 +101,39 @@ class Queue:
     def close(self) -> None:
         """End the threads and let go of the database."""
         self.threads.shutdown()
-        for connection in (self._owned, *(self._free.get() for _ in range(CONNECTIONS))):
-            _let_go(connection)
+        _let_go(self._owned)
+        for line in (self._free.get() for _ in range(CONNECTIONS)):
+            if line is not None:
+                _let_go(line.connection)
 
     def _run(self, sql: str, **values: Any) -> list[Any]:
         """Run a statement; a connection that was lost is made anew once, since doing any of them twice does no harm."""
-        connection = self._free.get()
+        line = self._free.get()
         try:
-            if connection is not None:
+            if line is not None:
                 try:
-                    return list(connection.run(sql, **values) or [])
+                    return line.run(sql, values)
                 except LOST:
-                    _let_go(connection)
-                    connection = None
-            connection = connected(self._url)
-            return list(connection.run(sql, **values) or [])
+                    _let_go(line.connection)
+                    line = None
+            line = Line(self._url)
+            return line.run(sql, values)
         finally:
-            self._free.put(connection)
+            self._free.put(line)
+
+
+class Line:
+    """A connection whose statements are prepared once: then each takes one round trip, not pg8000's three."""
+
+    def __init__(self, url: str) -> None:
+        self.connection = connected(url)
+        self._prepared: dict[str, pg8000.native.PreparedStatement] = {}
+
+    def run(self, sql: str, values: Mapping[str, Any]) -> list[Any]:
+        """Run a statement in a transaction of its own and return its rows."""
+        if sql not in self._prepared:
+            self._prepared[sql] = self.connection.prepare(sql)
+        return list(self._prepared[sql].run(**values) or [])
 
 
 def _take(connection: pg8000.native.Connection, url: str) -> None:
@@ -133,10 +149,9 @@ def _take(connection: pg8000.native.Connection, url: str) -> None:
         raise Refused(f"another runner has the queue {name}", field="database", value=name, hint=hint) from why
 
 
-def _let_go(connection: pg8000.native.Connection | None) -> None:
-    if connection is not None:
-        with suppress(*LOST):
-            connection.close()
+def _let_go(connection: pg8000.native.Connection) -> None:
+    with suppress(*LOST):
+        connection.close()
 
 
 def connected(url: str, database: str | None = None) -> pg8000.native.Connection:
