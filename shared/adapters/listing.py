@@ -105,7 +105,8 @@ def _due(name: str, way: str, bound: date | datetime) -> str:
 
 def _folded(text: str) -> str:
     """Return the SQL of a text as it is compared: case and accents ignored, as `filters.folded` does."""
-    return f"replace(lower(regexp_replace(normalize({text}, NFKD), '[\u0300-\u036f]', '', 'g')), 'ß', 'ss')"
+    bare = f"lower(regexp_replace(normalize({text}, NFKD), '[\u0300-\u036f]', '', 'g'))"
+    return f"replace(replace({bare}, 'ß', 'ss'), 'ς', 'σ')"
 
 
 def _empty(sort: str) -> str:

@@ -4,16 +4,16 @@ import re
 import unicodedata
 
 WORD = re.compile(r"\w+")
+ACCENTS = re.compile("[\u0300-\u036f]")
 EXACT, PREFIX, TYPO = 100, 90, 40  # a typo in a title stands below a word as written anywhere
 ONE_EDIT_FROM, TWO_EDITS_FROM = 4, 8  # letters a word needs for so many edits
 
 
 def folded(text: str) -> str:
-    """Return text as it is compared: case and accents ignored."""
+    """Return text as it is compared: case and accents ignored; the signs of scripts that spell with them stay."""
     if text.isascii():
         return text.lower()
-    bare = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
-    return "".join(bare).casefold()
+    return ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 def words_of(text: str) -> list[str]:
