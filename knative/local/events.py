@@ -17,6 +17,7 @@ import msgspec
 
 STRUCTURED = "application/cloudevents"
 REQUIRED = ("id", "source", "type")
+CONTEXT = {*REQUIRED, "specversion", "datacontenttype", "dataschema", "subject", "time"}
 NAME = re.compile(r"[a-z0-9]+", re.ASCII)
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 NULL = msgspec.Raw(b"null")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import aiohttp
 
 from knative.local.delivery import comes_again, passes
-from knative.local.events import Event, NoEvent, carried, read
+from knative.local.events import CONTEXT, NAME, Event, NoEvent, carried, read
 
 OK = 200
 SHOWN = 1024  # bytes of an answer that a dead letter tells
@@ -70,6 +70,8 @@ def _reply(answer: aiohttp.ClientResponse, body: bytes) -> Event | None:
 
 
 def _cause(answer: aiohttp.ClientResponse, body: bytes) -> dict[str, str]:
-    told = {name.lower()[len(TOLD) :]: value for name, value in answer.headers.items() if name.lower().startswith(TOLD)}
+    """Return what a dead letter says of an answer: its status, the begin of its body, and its kne- headers."""
+    named = {name.lower()[len(TOLD) :]: value for name, value in answer.headers.items() if name.lower()[:4] == TOLD}
+    told = {name: value for name, value in named.items() if NAME.fullmatch(name) and name not in CONTEXT}
     shown = {"knativeerrordata": base64.b64encode(body[:SHOWN]).decode()} if body else {}
     return told | {"knativeerrorcode": str(answer.status)} | shown

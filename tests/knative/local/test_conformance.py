@@ -456,7 +456,7 @@ def test_case_57_a_triggers_delivery_replaces_its_brokers(local: Knative, stage:
 
 def test_case_58_a_dead_letter_says_what_went_wrong(local: Knative, stage: Subscribers) -> None:
     """It is the event with the subscriber, the status, 1,024 bytes of the answer, and kne- headers (case 59)."""
-    stage.tell("refused", Answer(422, {"kne-cause": "words"}, b"x" * 2000))
+    stage.tell("refused", Answer(422, {"kne-cause": "words", "kne-id": "other", "kne-no-name": "x"}, b"x" * 2000))
     one = local.send("refused", b"data", subject="mine")
     dead = stage.wait("refused-dead", event=one)[0]
     assert (dead.body, dead.headers["ce-subject"], dead.headers["ce-type"]) == (b"data", "mine", "refused")
