@@ -74,7 +74,7 @@ def signatures() -> list[Signature]:
 
 def manifest(one: Signature, templates: Environment) -> str:
     """Return the Service of a function, and its Triggers, as YAML documents."""
-    service = templates.get_template("service.yaml").render(
+    service = templates.get_template("service.yaml.j2").render(
         service=one.service,
         room=one.room,
         paths=one.paths,
@@ -83,7 +83,7 @@ def manifest(one: Signature, templates: Environment) -> str:
         secrets=_secrets(one),
     )
     triggers = [
-        templates.get_template("trigger.yaml").render(
+        templates.get_template("trigger.yaml.j2").render(
             name=_trigger_name(one, event.TYPE), broker=event.BROKER, type=event.TYPE, service=one.service
         )
         for event in one.events

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from knative.local.postgres import running
+from tests.house.laptop import Laptop, laptop
 
 pytest_plugins = ["tests.house.neighbourhood"]
-from tests.house.laptop import Laptop, laptop
 
 
 @pytest.fixture(scope="session")

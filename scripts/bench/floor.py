@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import CursorResult, text
 
 from shared.adapters import statements
 from shared.adapters.database import engine
@@ -28,7 +28,10 @@ class Floor:
         """Add one task: begin as the owner, look for the request, keep everything, commit."""
         request = str(uuid4())
         with self._engine.begin() as connection:
-            run = lambda name, **values: connection.execute(self._sql[name], values)  # noqa: E731  # one line, used thrice
+
+            def run(name: str, **values: Any) -> CursorResult[Any]:
+                return connection.execute(self._sql[name], values)
+
             now = run("BEGIN", owner=str(self._owner)).one().now
             found = run("LOCK", owner=self._owner).one()
             run("FIRST_ANSWER", owner=self._owner, client="floor", request=request).one_or_none()
