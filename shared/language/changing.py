@@ -36,9 +36,9 @@ _RENAME = (
     anywhere(r"(?s)call (?P<which>it|that|this|the \S+ task) (?P<title>.+?)(?: instead)?$"),
 )
 _NOTE = anywhere(
-    r"""(?s)(?:add|attach|put|write) (?:an? |the |this )?(?:note|comment|description|details?) (?:
-    (?P<quoted>[\"“'][^\"”]+[\"”'] )?)(?:to|on|for) (?P<which>[^:,]+?)(?:\s*[:,]\s*| (?:saying|that says) )?
-    (?P<note>(?<=[:,\s]).*)?$"""
+    r"""(?s)(?:add|attach|put|write) (?:an? |the |this )?(?:note|comment|description|details?)
+    (?: (?P<quoted>[\"“'][^\"”]+[\"”']))? (?:to|on|for) (?P<which>[^:,]+?)
+    (?:(?:\s*[:,]\s*| (?:saying|that says) )(?P<note>.*))?$"""
 )
 _CLEAR = phrase(
     r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the

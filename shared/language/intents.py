@@ -34,8 +34,9 @@ _MOVE_SPOKEN = anywhere(
 )
 _MOVE_BY = anywhere(
     r"""^(?:postpone|delay|push|move|defer|snooze|shift|bring|extend)(?: back| off| forward)? (?:the|my|it|that|this
-        |them|#\d+)\b(?:.*\b(?:by|back|forward|ahead|out) (?:by )?(?:another )?{amount}|.*\b{amount} (?:later|earlier|back|forward|ahead)
-        | (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer|snooze)\b.*\bfor {amount}[\s.!]*$"""
+        |them|#\d+)\b(?:.*\b(?:by|back|forward|ahead|out) (?:by )?(?:another )?{amount}|.*\b{amount} (?:later|earlier
+        |back|forward|ahead)| (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer
+        |snooze)\b.*\bfor {amount}[\s.!]*$"""
 )
 _STRONG_TO = frozenset({"to", "until", "till", "back", "forward"})
 _LEAD_THE = anywhere(

@@ -119,7 +119,8 @@ QUESTIONS: tuple[Row, ...] = (
     ),
     (
         "list",
-        r"^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|urgent|important|high|low|medium|[#@]\w+)\b",
+        r"""^(?:show|list|display|browse|look at|view)(?: me)? (?:all|everything|anything|my|open|what|urgent
+            |important|high|low|medium|[#@]\w+)\b""",
         "",
     ),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),

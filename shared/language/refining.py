@@ -99,7 +99,7 @@ BEFORE: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (_YEAR_DAY[1], _year_day),
         (r"(?:end|(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last))(?: day)?", _last_dates),
         (r"(?P<dates>{ordinal}(?:{and}{ordinal})*)(?: day)?", _dates),
-        (r"on (?P<days>{daynames})", _weekdays),
+        (r"(?P<days>{daynames})", _weekdays),
     )
 )
 EVERY = r"{every}(?P<done>!)? (?:single )?"

@@ -26,7 +26,7 @@ _DONE = phrase(
 )
 _AFTER_DONE = phrase(r"(?:again )?(?P<amount>{amount}) (?=after)", right="")
 _ADVERB_ENDS = anywhere(
-    r"""\s*(?:$|[,.;:!?\ue001#@]|\d|(?:at|on|for|from|until|till|starting|ending|by|in|to|and|through|with|remind
+    r"""\s*(?:$|[,.;:!?\ue001#@]|x? ?\d|(?:at|on|for|from|until|till|starting|ending|by|in|to|and|through|with|remind
         |reminder|note|p[1-4])\b)"""
 )
 

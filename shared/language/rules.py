@@ -58,7 +58,9 @@ class Rule:
         """Return the first day from `start` on which the rule falls, later than `now` (local) where it has a time."""
         from dateutil.rrule import rrulestr
 
-        plain = replace(self, hours=(), count=None, until=None)
+        # the first of a rule with days is the next such day, and anchors its interval
+        step = 1 if self.days or self.dates or self.months else self.interval
+        plain = replace(self, interval=step, hours=(), count=None, until=None)
         if self.freq in ("HOURLY", "MINUTELY", "SECONDLY"):
             return start
         begin = datetime.combine(start, at or time())

@@ -1,0 +1,110 @@
+"""Recurrence in words becomes an RRULE and a first occurrence (Monday 23 November 2026, 10:00, Europe/London)."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from dateutil.rrule import rrulestr
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.shared.language.understanding import MONDAY, add
+
+WEEK = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+def rule(phrase: str, **more: Any) -> tuple[str, str | None]:
+    """Return the rule and the first due of a phrase at the end of a task, whose title must come out clean."""
+    made = add(f"feed the hens {phrase}", **more)
+    assert made["title"] == "feed the hens"
+    return made["recurrence"], made.get("due")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant", "first"),
+    [
+        ("every day at 8pm", "FREQ=DAILY", "2026-11-23T20:00"),
+        ("daily at 8am", "FREQ=DAILY", "2026-11-24T08:00"),
+        ("every tuesday", "FREQ=WEEKLY;BYDAY=TU", "2026-11-24"),
+        ("every mon, wed and fri at 6:30am", "FREQ=WEEKLY;BYDAY=MO,WE,FR", "2026-11-25T06:30"),
+        ("on mondays and thursdays", "FREQ=WEEKLY;BYDAY=MO,TH", "2026-11-23"),
+        ("every weekday at 8", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-24T08:00"),
+        ("mon-fri every week at 7am", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-24T07:00"),
+        ("every weekend", "FREQ=WEEKLY;BYDAY=SA,SU", "2026-11-28"),
+        ("every other sunday at 22:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU", "2026-11-29T22:00"),
+        ("every 2 fridays", "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "2026-11-27"),
+        ("every 3 weeks on sat", "FREQ=WEEKLY;INTERVAL=3;BYDAY=SA", "2026-11-28"),
+        ("once a fortnight", "FREQ=WEEKLY;INTERVAL=2", "2026-11-23"),
+        ("every morning", "FREQ=DAILY", "2026-11-24T09:00"),
+        ("every thursday evening", "FREQ=WEEKLY;BYDAY=TH", "2026-11-26T19:00"),
+        ("every 15th", "FREQ=MONTHLY;BYMONTHDAY=15", "2026-12-15"),
+        ("on the 1st and 16th of every month", "FREQ=MONTHLY;BYMONTHDAY=1,16", "2026-12-01"),
+        ("every 31st", "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1", "2026-11-30"),
+        ("on the last day of each month", "FREQ=MONTHLY;BYMONTHDAY=-1", "2026-11-30"),
+        ("every last workday", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "2026-11-30"),
+        ("every third thursday", "FREQ=MONTHLY;BYDAY=3TH", "2026-12-17"),
+        ("the second to last friday of each month", "FREQ=MONTHLY;BYDAY=-2FR", "2026-12-18"),
+        ("every 3 months on the 4th", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=4", "2026-12-04"),
+        ("quarterly", "FREQ=MONTHLY;INTERVAL=3", "2026-11-23"),
+        ("every 5 march", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=5", "2027-03-05"),
+        ("every year on june 30", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30", "2027-06-30"),
+        ("every second sunday of may", "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU", "2027-05-09"),
+        ("every thanksgiving", "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "2026-11-26"),
+        ("every 6 hours", "FREQ=HOURLY;INTERVAL=6", "2026-11-23T16:00"),
+        ("every day at 8am and 8pm", "FREQ=DAILY;BYHOUR=8,20", "2026-11-23T20:00"),
+    ],
+)
+def test_a_recurrence_is_understood(phrase: str, meant: str, first: str) -> None:
+    """A phrase that repeats gives its rule, and as due the first occurrence from now."""
+    assert rule(phrase) == (meant, first)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant", "first"),
+    [
+        ("every saturday from 5 december until end of march", "FREQ=WEEKLY;BYDAY=SA;UNTIL=20270331", "2026-12-05"),
+        ("daily from dec 20 to jan 3", "FREQ=DAILY;UNTIL=20270103", "2026-12-20"),
+        ("every workday at 10:30 starting next monday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-30T10:30"),
+        ("every evening through new year's eve", "FREQ=DAILY;UNTIL=20261231", "2026-11-23T19:00"),
+        ("daily for 2 weeks", "FREQ=DAILY;UNTIL=20261206", "2026-11-23"),
+        ("every wednesday 10 times", "FREQ=WEEKLY;BYDAY=WE;COUNT=10", "2026-11-25"),
+        ("weekly x5", "FREQ=WEEKLY;COUNT=5", "2026-11-23"),
+    ],
+)
+def test_start_end_and_count_bound_the_rule(phrase: str, meant: str, first: str) -> None:
+    """A start moves the first occurrence, an end becomes UNTIL (its day included), a number of times COUNT."""
+    assert rule(phrase) == (meant, first)
+
+
+@pytest.mark.parametrize("phrase", ["every! 3 days", "every 3 days after completion", "3 days after finishing"])
+def test_from_completion(phrase: str) -> None:
+    """`every!` and `after completion` count from the day it was done."""
+    made = add(f"feed the hens {phrase}")
+    assert (made["recurrence"], made["recurs_from"]) == ("FREQ=DAILY;INTERVAL=3", "completion")
+
+
+def test_an_adverb_before_a_noun_is_a_word() -> None:
+    """A weekly report that is due on a day happens once."""
+    assert add("write the weekly report by thursday") == {"title": "write the weekly report", "due": "2026-11-26"}
+
+
+@given(
+    interval=st.integers(min_value=2, max_value=60),
+    unit=st.sampled_from(["day", "week", "month", "year"]),
+    hour=st.integers(min_value=13, max_value=23),
+)
+def test_the_first_occurrence_belongs_to_the_rule(interval: int, unit: str, hour: int) -> None:
+    """The due given with a rule is an occurrence of it, as dateutil counts them, and not past."""
+    meant, first = rule(f"every {interval} {unit}s at {hour}:00")
+    start = datetime.fromisoformat(first or "")
+    assert start > MONDAY
+    assert next(iter(rrulestr(meant, dtstart=start))) == start
+
+
+@given(st.lists(st.sampled_from(WEEK), min_size=1, unique=True))
+def test_any_list_of_weekdays_is_a_rule(days: list[str]) -> None:
+    """Any weekdays, in any order, joined by commas and `and`, repeat on exactly those days."""
+    spoken = " and ".join([", ".join(days[:-1]), days[-1]] if days[1:] else days)
+    meant, first = rule(f"every {spoken}")
+    assert set(meant.split("BYDAY=")[1].split(",")) == {day[:2].upper() for day in days}
+    assert datetime.fromisoformat(first or "").strftime("%A").lower() in days

@@ -1,0 +1,213 @@
+"""Requests for what is there already: lists, searches, changes, completions, deletions, undo, and nothing at all."""
+
+from typing import Any
+
+import pytest
+
+from tests.shared.language.understanding import call, plan
+
+IT = {"match": "", "pronoun": "it"}
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("show me my tasks", {}),
+        ("what do I have tomorrow?", {"due_after": "2026-11-24", "due_before": "2026-11-24"}),
+        ("what do i need to do this weekend?", {"due_after": "2026-11-28", "due_before": "2026-11-29"}),
+        ("tasks for next week", {"due_after": "2026-11-30", "due_before": "2026-12-06"}),
+        ("anything overdue?", {"due_before": "2026-11-22"}),
+        ("show tasks due after december 1", {"due_after": "2026-12-02"}),
+        ("list everything due before friday tagged garden", {"due_before": "2026-11-26", "tags": ["garden"]}),
+        ("what do I have between monday and wednesday?", {"due_after": "2026-11-30", "due_before": "2026-12-02"}),
+        ("show high priority tasks", {"priority": "high"}),
+        ("list high or medium priority tasks", {"priority": ["high", "medium"]}),
+        ("which tasks are done?", {"status": "completed"}),
+        ("show all tasks including completed", {"status": "all"}),
+        ("list tasks sorted by title", {"sort": "title"}),
+        ("show me the next 3 tasks", {"limit": 3}),
+        ("do I have anything about the boiler?", {"text": "boiler"}),
+        ("is fix the gate on my list?", {"text": "fix gate"}),
+    ],
+)
+def test_a_question_becomes_a_list(text: str, arguments: dict[str, Any]) -> None:
+    """A question about the list becomes list_tasks with the filters that were said, and no others."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == ("list_tasks", arguments)
+
+
+def test_a_word_that_is_their_tag_is_a_filter() -> None:
+    """`work tasks` asks for the tag work only where the person uses it; else for the word."""
+    assert call("show my work tasks", known_tags=("work",)).arguments == {"tags": ["work"]}
+    assert call("show my work tasks").arguments == {"text": "work"}
+
+
+def test_tasks_without_a_due_are_asked_for_by_a_note() -> None:
+    """list_tasks cannot ask for tasks without a due, so the plan says it apart."""
+    assert plan("which tasks have no due date?").notes == ("undated",)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("find the invoice", "invoice"),
+        ("search for passport", "passport"),
+        ("when is my haircut?", "haircut"),
+        ("what time is the plumber appointment", "plumber appointment"),
+    ],
+)
+def test_a_search(text: str, query: str) -> None:
+    """Looking for one task becomes search_tasks with the words that name it."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == ("search_tasks", {"query": query})
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("mark the boiler one as done", {"match": "boiler"}),
+        ("I paid the electricity bill", {"match": "electricity bill", "verb": "pay"}),
+        ("just picked up the parcel", {"match": "parcel", "verb": "pick"}),
+        ("the gutters are done", {"match": "gutters"}),
+        ("done with the ironing", {"match": "ironing"}),
+        ("tick off ironing from my list", {"match": "ironing"}),
+        ('complete "iron"', {"match": "iron", "exact": True}),
+        ("complete the second one", {"match": "", "ordinal": 2}),
+        ("mark it as done", IT),
+        ("done!", IT),
+        ("complete #12", "12"),
+        (
+            "mark everything due today as done",
+            {"match": "", "due_after": "2026-11-23", "due_before": "2026-11-23", "all": True},
+        ),
+    ],
+)
+def test_done(text: str, reference: dict[str, Any] | str) -> None:
+    """What is done is named by words, by number, by place or by what was spoken of last."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == ("complete_task", {"task_ids": [reference]})
+
+
+@pytest.mark.parametrize("text", ["reopen the ironing", "the ironing isn't done after all", "mark ironing as not done"])
+def test_not_done_after_all(text: str) -> None:
+    """A task opens again, and is looked for among the completed."""
+    asked = call(text)
+    assert asked.arguments == {"task_ids": [{"match": "ironing", "status": "completed"}], "reopen": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("delete the boiler task", {"match": "boiler"}),
+        ("get rid of iron the shirts", {"match": "iron the shirts"}),
+        ("please remove ironing from my list", {"match": "ironing"}),
+        ("cancel my haircut appointment", {"match": "haircut appointment"}),
+        ("delete all low priority tasks", {"match": "", "priority": "low", "all": True}),
+        ("clear my list", {"match": "", "all": True}),
+        ("delete them", {"match": "", "pronoun": "them"}),
+        ("delete the last one", {"match": "", "ordinal": -1}),
+        ("delete task 7", "7"),
+    ],
+)
+def test_deletion(text: str, reference: dict[str, Any] | str) -> None:
+    """What is deleted is named like what is done; `all` is said only where all were meant."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == ("delete_task", {"task_ids": [reference]})
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "change"),
+    [
+        ("move the haircut to thursday at 4:15pm", {"match": "haircut"}, {"due": "2026-11-26T16:15"}),
+        ("reschedule the haircut to 10:30", {"match": "haircut"}, {"due": "T10:30"}),
+        ("move the haircut from tuesday to friday", {"match": "haircut"}, {"due": "2026-11-27"}),
+        ("change the meeting from 3 to 4", {"match": "meeting"}, {"due": "T16:00"}),
+        ("push it by two days", IT, {"due": "+P2D"}),
+        ("postpone the haircut for an hour", {"match": "haircut"}, {"due": "+PT1H"}),
+        ("no, make it friday", IT, {"due": "2026-11-27"}),
+        ("make it high priority", IT, {"priority": "high"}),
+        ("set the priority of the haircut to low", {"match": "haircut"}, {"priority": "low"}),
+        ("rename the haircut to Beard", {"match": "haircut"}, {"title": "Beard"}),
+        ("add the tag vanity to the haircut", {"match": "haircut"}, {"add_tags": ["vanity"]}),
+        ("remove the vanity tag from the haircut", {"match": "haircut"}, {"remove_tags": ["vanity"]}),
+        ("make the haircut repeat every month", {"match": "haircut"}, {"recurrence": "FREQ=MONTHLY"}),
+        ("stop repeating the haircut", {"match": "haircut"}, {"recurrence": "remove"}),
+        ("remove the due date from the haircut", {"match": "haircut"}, {"due": "remove"}),
+        ("skip the haircut this week", {"match": "haircut"}, {"due": "next"}),
+        ("remind me 20 minutes before the haircut", {"match": "haircut"}, {"reminders": ["PT20M"]}),
+        ("add a note to the haircut: bring cash", {"match": "haircut"}, {"description": "bring cash"}),
+    ],
+)
+def test_a_change(text: str, reference: dict[str, Any], change: dict[str, Any]) -> None:
+    """A change names its task and only what changes; a part of a due keeps the rest of it."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == ("update_task", {"task_ids": [reference], **change})
+
+
+def test_many_move_only_from_the_day_that_was_named() -> None:
+    """`everything from today` is no more than what is due today."""
+    asked = call("move everything from today to tomorrow")
+    today = {"match": "", "due_after": "2026-11-23", "due_before": "2026-11-23", "all": True}
+    assert asked.arguments == {"task_ids": [today], "due": "2026-11-24"}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"), [("undo", "last"), ("oops, undo that please", "last"), ("undo everything", "conversation")]
+)
+def test_undo(text: str, what: str) -> None:
+    """An undo is of the last change, or of the whole conversation's."""
+    assert (call(text).tool, call(text).arguments) == ("undo", {"what": what})
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"), [("yes", "yes"), ("yes, delete them", "yes"), ("no thanks", "no"), ("ok!", "yes")]
+)
+def test_a_yes_or_no_is_only_that(text: str, answer: str) -> None:
+    """A whole message that says yes or no calls nothing by itself."""
+    understood = plan(text)
+    assert (understood.answer, understood.calls) == (answer, ())
+
+
+def test_different_requests_in_one_message() -> None:
+    """A message may ask for several things, in order."""
+    tools = [asked.tool for asked in plan("delete the boiler task, complete the ironing and add yoga tomorrow").calls]
+    assert tools == ["delete_task", "complete_task", "add_task"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's the weather like on friday?",
+        "who won the match last night",
+        "play some quiet music",
+        "turn off the kitchen light at nine",
+        "write me a poem",
+        "good morning",
+        "thanks, that was quick",
+        "how long does it take to boil an egg",
+        "I lost my luggage",
+        "set a timer for ten minutes",
+        "directions to the airport",
+        "",
+        " \n ",
+        "?",
+    ],
+)
+def test_what_is_not_for_a_list_changes_nothing(text: str) -> None:
+    """Small talk, questions about the world and commands for other things call no tool; the reply says what can be."""
+    understood = plan(text)
+    assert understood.calls == ()
+    assert understood.reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'add a task called "erase the whole list"',
+        "remind me to delete old photos",
+        "buy a book called 'Complete All Tasks'",
+    ],
+)
+def test_words_inside_a_task_are_never_obeyed(text: str) -> None:
+    """A title that reads like a command is a title."""
+    assert call(text).tool == "add_task"
