@@ -7,7 +7,7 @@ neither repeat nor hide others. It is bound to its filter and order.
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -30,6 +30,12 @@ KEYS = {
     "title": 'lower(t.title) collate "C"',
 }
 CASTS = {"due": "timestamp", "priority": "integer", "created": "timestamptz", "title": "text"}
+READERS: dict[str, Callable[[str], object]] = {  # what a key must be read by, before Postgres has to
+    "due": datetime.fromisoformat,
+    "priority": ("1", "2", "3", "4").index,
+    "created": datetime.fromisoformat,
+    "title": wire.whole,
+}
 KEY_OF = {sort: f"cast(:key as {kind})" for sort, kind in CASTS.items()}
 KEY_OF["title"] = 'lower(cast(:key as text)) collate "C"'
 
@@ -40,7 +46,7 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
     digest: str
     empty: bool
     key: str
-    number: int
+    number: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 def find(read: Read, wanted: Filter, *, zone: str, limit: int, cursor: str | None) -> Page:
@@ -49,7 +55,7 @@ def find(read: Read, wanted: Filter, *, zone: str, limit: int, cursor: str | Non
     conditions, values = _conditions(wanted, zone)
     digest = wire.digest([msgspec.to_builtins(wanted), zone])[:16]
     if cursor is not None:
-        condition, place = _after(_place(cursor, digest), sort, wanted.order)
+        condition, place = _after(_place(cursor, digest, sort), sort, wanted.order)
         conditions.append(condition)
         values |= place
     way = "desc" if wanted.order == "desc" else "asc"
@@ -64,7 +70,7 @@ def search(read: Read, query: str, wanted: Filter, *, zone: str, limit: int, cur
     """Return a page of the tasks that hold the query's words, best first."""
     conditions, values = _conditions(wanted, zone)
     digest = wire.digest([query, msgspec.to_builtins(wanted), zone])[:16]
-    start = _place(cursor, digest).number if cursor is not None else 0
+    start = _place(cursor, digest, "title").number if cursor is not None else 0
     found = rank(query, read(" and ".join(conditions), values))
     more = len(found) > start + limit
     next_cursor = _written(Place(digest, empty=False, key="", number=start + limit)) if more else None
@@ -106,7 +112,7 @@ def _due(name: str, way: str, bound: date | datetime) -> str:
 def _folded(text: str) -> str:
     """Return the SQL of a text as it is compared: case and accents ignored, as `filters.folded` does."""
     bare = f"lower(regexp_replace(normalize({text}, NFKD), '[\u0300-\u036f]', '', 'g'))"
-    return f"replace(replace({bare}, 'ß', 'ss'), 'ς', 'σ')"
+    return f"replace(replace({bare}, 'ß', 'ss'), 'ς', 'σ')"  # noqa: RUF001  two sigmas, as casefold has one
 
 
 def _empty(sort: str) -> str:
@@ -133,17 +139,18 @@ def _key(sort: str, task: Task) -> str:
         return task.created_at.isoformat()
     if sort == "priority":
         return str(["high", "medium", "low", "none"].index(task.priority) + 1)
-    return f"{task.due.day} {task.due.at or '00:00'}" if task.due else "epoch"
+    return f"{task.due.day} {task.due.at or '00:00'}" if task.due else "1970-01-01"
 
 
 def _written(place: Place) -> str:
     return urlsafe_b64encode(msgspec.json.encode(place)).rstrip(b"=").decode()
 
 
-def _place(cursor: str, digest: str) -> Place:
+def _place(cursor: str, digest: str, sort: str) -> Place:
     try:
         place = msgspec.json.decode(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=Place)
-    except (ValueError, msgspec.MsgspecError):
+        READERS[sort](place.key)
+    except (ValueError, msgspec.MsgspecError, Refused):
         place = None
     if place is None or place.digest != digest:
         raise Refused(
