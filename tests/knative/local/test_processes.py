@@ -157,7 +157,8 @@ def test_a_killed_starter_of_services_ends_everything(
 def zygote(*options: str) -> Iterator["subprocess.Popen[str]"]:
     """Run what starts Services alone; it must end with its stdin."""
     asked = [sys.executable, "-m", "knative.local.zygote", *options]
-    with subprocess.Popen(asked, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(asked, cwd=ROOT, text=True, stdin=pipe, stdout=pipe, stderr=nowhere) as process:
         assert process.stdin
         yield process
         process.stdin.close()
