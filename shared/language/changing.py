@@ -86,8 +86,8 @@ _LEVEL = (
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
 _ASIDE = anywhere(
     r"""\b(?:instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)
-        |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|needs? to be (?:updated
-        |changed|moved)|(?:updated|changed|moved|rescheduled|to meet|which will be|i have|they need to change)|due)\b"""
+    |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|needs? to be|needs? to change
+    |updated|changed|moved|rescheduled|due)\b"""
 )
 
 

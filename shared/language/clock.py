@@ -159,7 +159,7 @@ def clocks(sentence: Sentence) -> Iterator[Found]:
 
 
 def _bare(sentence: Sentence) -> Iterator[Found]:
-    """Yield lone hours: a time only after `at` and before an end, as `at 11 Madison Park` is a place."""
+    """Yield lone hours: a time only after `at` and before an end, as `at 5 Elm Street` is a place."""
     for found in sentence.find_all(_BARE):
         clock = _reading(found["h"], None, None)
         if clock and _CLOSES.match(sentence.folded, found.end()):

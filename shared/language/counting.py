@@ -1,4 +1,4 @@
-"""Numbers and lengths of time as people write them: `twenty one`, `half an`, `2nd`, `1 year 2 months`."""
+"""Numbers and lengths of time as people write them: `twenty one`, `half an`, `2nd`, `2 years 3 months`."""
 
 import re
 from dataclasses import dataclass

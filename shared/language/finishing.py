@@ -44,7 +44,9 @@ _DELETE_STARTS = anywhere(
         |throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away|up))?)\s*
         (?:from (?:my |the )?(?=\w+ list\b))?"""
 )
-_DELETE_ENDS = anywhere(r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be clear(?:ed)?\b")
+_DELETE_ENDS = anywhere(
+    r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be (?:clear|cleared|free|empty)\b"
+)
 PAST = {
     "paid": "pay",
     "sent": "send",
@@ -97,7 +99,7 @@ PAST = {
 
 
 def completed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
-    """Return the complete_task call: `mark X as done`, `X is done`, `I paid the rent`."""
+    """Return the complete_task call: `mark X as done`, `X is done`, `I swept the stairs`."""
     sentence = _begun(text, offset)
     verb = _did(sentence)
     if verb is None:

@@ -75,7 +75,7 @@ def _requested(plain: str, dated: Dated) -> Intent | None:
 
 
 def _later(name: Intent, plain: str, dated: Dated) -> bool:
-    """`finish the report by friday` is still to do."""
+    """`finish the essay by friday` is still to do."""
     return name == "complete" and not re.match(r"(?:mark|check|tick|cross|i |we |done|finished)", plain) and dated()
 
 
@@ -93,7 +93,7 @@ def _did(plain: str) -> bool:
 
 
 def _moves(plain: str, text: str, asked: Asked) -> bool:
-    """`move the dentist to friday` changes a task; `move the sofa on friday` is one."""
+    """`move the haircut to friday` changes a task; `move the sofa on friday` is one."""
     if not _MOVE.match(plain):
         return False
     if _MOVE_SPOKEN.match(plain) or _MOVE_BY.match(plain):

@@ -1,4 +1,4 @@
-"""Reminders and how long before: `remind me 30 minutes before`, `!30m`, `with a reminder the day before`."""
+"""Reminders and how long before: `warn me 40 minutes before`, `!30m`, `with a reminder the day before`."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How a request to add begins: `remind me to`, `add a task called`, `don't let me forget`, `I need to`."""
+"""How a request to add begins: `remind me to`, `add a task named`, `never let me forget`, `I need to`."""
 
 import re
 from typing import Literal

@@ -97,7 +97,7 @@ QUESTIONS: tuple[Row, ...] = (
     (
         "list",
         r"""^(?:what|which|whats|what's|anything|is there anything|do)\b.*\b(?:(?:do|did|have|should
-            |must) i (?:still )?(?:have|need|got|do|plan|finish|complete|miss)|i (?:have|need|got) to do|must i do
+            |must) i (?:still )?(?:have|need|get|got|do|plan|finish|complete|miss)|i (?:have|need|got) to do|must i do
             |have i (?:done|finished|completed|missed|got|planned|added)|due|overdue|planned|left to do|on (?:today
             |tomorrow)|up (?:today|tomorrow|next)|next up|on my plate|need to do)\b""",
         r"""\b(?:bill|flight|assignment|balance|rent|baby|payment|to (?:make|cook|bake|renew|apply|get|travel

@@ -54,7 +54,7 @@ def _told(one: Found) -> tuple[bool, int]:
 
 
 def _believed(sentence: Sentence, one: Found, *, alone: bool) -> bool:
-    """`weekly` before a noun describes it, as in `prepare weekly report`, unless it begins a dated sentence."""
+    """`weekly` before a noun describes it, as in `type the weekly summary`, unless it begins a dated sentence."""
     start, end, _ = one
     if sentence.names(start, end):
         return False
@@ -66,7 +66,7 @@ def _believed(sentence: Sentence, one: Found, *, alone: bool) -> bool:
 
 
 def _timed(sentence: Sentence) -> bool:
-    """Return whether there is a time and no day: `daily standup at 9:30` repeats, `weekly report by friday` not."""
+    """Return whether there is a time and no day: `daily standup at 9:30` repeats, `weekly summary by friday` not."""
     return bool(_CLOCK.search(sentence.folded)) and not _DAY.search(sentence.folded)
 
 

@@ -86,7 +86,7 @@ def _heads(sentence: Sentence) -> Iterator[tuple[int, int, Rule]]:
 
 
 def _with_details(sentence: Sentence, pace: re.Match[str], rule: Rule) -> tuple[int, int, Rule]:
-    """Widen a pace by the days said after it or before it: `every month on the 4th`, `the 4th of every month`."""
+    """Widen a pace by the days said after it or before it: `every month on the 9th`, `the 9th of every month`."""
     start, end = pace.span()
     widest = max((made for made in _after(sentence, end, rule)), key=lambda made: made[0], default=None)
     if widest:

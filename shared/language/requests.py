@@ -201,7 +201,7 @@ _COMMANDS: tuple[Row, ...] = (
         "delete",
         r"""^(?:remove|cancel|clear|drop|scratch|take|wipe|discard|kill|dismiss|clean|empty|strike|throw|erase|delete
             |purge|trash)\b.*\b(?:{thing}|from (?:my|the) [\w ]{0,20}list)\b""",
-        r"\btag it as\b|^(?:take|throw|clean)\b.*\b(?:to|for) (?:the|my) (?:meeting|event|appointment)",
+        r"^(?:take|throw|clean)\b.*\b(?:to|for) (?:the|my) (?:meeting|event|appointment)",
     ),
     (
         "delete",
@@ -215,7 +215,7 @@ _COMMANDS: tuple[Row, ...] = (
         r"\b(?:no longer|don't|do not) (?:need|want|have)\b.*\b(?:{note}|to be reminded)\b",
         r"\b(?:miss|forget)\b",
     ),
-    ("delete", r"\bneeds? to be clear(?:ed)? (?:on|from) my\b", ""),
+    ("delete", r"\bneeds? to be (?:clear|cleared|free|empty)\b.*\b(?:calendar|schedule|agenda)\b", ""),
 )
 _ANSWERS: tuple[Row, ...] = (
     (

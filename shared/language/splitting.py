@@ -40,7 +40,7 @@ _HIDDEN = re.compile(r"\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300
 
 
 def commands(text: str) -> list[Part]:
-    """Return the parts that ask for different things: `delete the groceries and add yoga tomorrow`."""
+    """Return the parts that ask for different things: `delete the ironing, then add a walk tomorrow`."""
     folded = _hidden(text)
     cuts: list[tuple[int, int]] = []
     begin = 0

@@ -15,8 +15,8 @@ WORDS = sorted(
         *english.TODAY, *english.HOLIDAYS, *english.FREQUENCIES, *english.AMOUNTS, "every",
         "every!", "each", "at", "on", "by", "until",
         "starting", "from", "to", "in", "next", "last", "of", "the", "remind me", "before", "after", "and", ",", "-",
-        '"',        "'", "\\", "#", "@", "!", "(", ")", "note:", "delete", "mark", "as done", "move", "rename", "it", "everything",
-        "99", "31", "30/2", "24:00", "25:99", "9999", "0000", "13pm", "31/12/9999", "2026-02-30", "x", "times", "for",
+        '"', "'", "\\", "#", "@", "!", "(", ")", "note:", "delete", "mark", "as done", "move", "rename", "it",
+        "everything",         "99", "31", "30/2", "24:00", "25:99", "9999", "0000", "13pm", "31/12/9999", "2026-02-30", "x", "times", "for",
     }
 )  # fmt: skip
 NAUGHTY = [
@@ -30,7 +30,8 @@ LONG = {
     "words": "lorem ipsum ", "letters": "a", "blanks": "a \t", "commas": ",", "quotes": '"', "every": "every day ",
     "days": "monday and ", "figures": "1 ", "times": "1:1", "lines": "buy rice\n", "tags": "#a ", "bangs": "!",
     "dashes": "- ", "backslashes": "\\", "and": "a and ", "tagged": "tagged a, ", "move": "move the ",
-    "mark": "mark as ",    "addresses": "a@", "please": "please ", "dots": ".", "ordinals": "first and ",
+    "mark": "mark as ",    "addresses": "a@", "please": "please ", "dots": ".",
+    "ordinals": "first and ",
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def test_a_sentence_takes_under_ten_milliseconds() -> None:
         "pay the roofer tomorrow at 5pm p1 #house",
         "swim lessons every saturday at 10 from 5 december until end of march, remind me an hour before",
         "what do I have this week?",
-        "move the haircut to thursday at 4:15pm",
+        "put off the haircut to thursday at 4:15pm",
     ]
     taken = []
     for _ in range(25):
