@@ -77,8 +77,15 @@ def _read(file: Path, kinds: Collection[str]) -> Iterator[Document]:
 
 def _formed(said: Any, form: type[Form], where: str) -> Form:
     try:
-        return msgspec.convert(said, form)
+        return msgspec.convert(_without_nulls(said), form)
     except msgspec.ValidationError as why:
         found = WHERE.fullmatch(str(why))
         assert found is not None
         raise ManifestFault(f"{where}{found['path'] or ''}: {found['what']}") from None
+
+
+def _without_nulls(said: Any) -> Any:
+    """Return what was said without fields that are null, which to Kubernetes are fields left out."""
+    if isinstance(said, dict):
+        return {name: _without_nulls(value) for name, value in said.items() if value is not None}
+    return [_without_nulls(one) for one in said] if isinstance(said, list) else said

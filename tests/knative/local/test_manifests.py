@@ -155,6 +155,14 @@ def test_folders_are_read_whole_and_other_kinds_passed_over(tmp_path: Path) -> N
     ]
 
 
+def test_a_field_that_is_null_is_a_field_left_out(tmp_path: Path) -> None:
+    """As in Kubernetes, `filter:` with nothing behind it asks nothing."""
+    write(tmp_path, broker(delivery=None), trigger("asks", HERE, filter=None, filters=None, delivery={"retry": None}))
+    found = read([tmp_path]).triggers[NAMESPACE, "asks"]
+    assert found.wants({"type": "anything"})
+    assert found.delivery.retry == 0
+
+
 def test_whoever_is_named_may_stand_later(tmp_path: Path) -> None:
     """The order of documents means nothing."""
     write(
