@@ -12,7 +12,6 @@ from uuid import UUID
 
 import msgspec
 
-from shared.adapters.tables import tasks
 from shared.domain.dates import due_at
 from shared.domain.reminders import reminder_id
 from shared.domain.task import Due, Reminder, Ring, Series, Task
@@ -25,7 +24,8 @@ select t.*, to_jsonb(s) as series,
     where g.owner = t.owner and g.task_id = t.id) as rings
 from tasks t left join series s on s.owner = t.owner and s.id = t.series_id
 """
-PLAIN = [name for name in Task.__dataclass_fields__ if name in tasks.c and name != "tags"]
+SPREAD = {"tags", "due", "reminders", "series"}  # fields that a row holds in another form
+PLAIN = [name for name in Task.__dataclass_fields__ if name not in SPREAD]
 
 
 def task_row(task: Task) -> dict[str, Any]:
