@@ -10,11 +10,12 @@ from shared.language.periods import period
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
-from shared.language.vocabulary import anywhere, phrase
+from shared.language.vocabulary import LEFT, anywhere, phrase
 
 _COMPLETED = phrase(
     r"""(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off
-        |checked off)"""
+        |checked off)""",
+    left=r"(?<!get )(?<!be )" + LEFT,  # `what must I get done` is still to do
 )
 _OPEN = phrase(
     r"(?:that (?:are|is) |still )?(?:open|unfinished|incomplete|pending|not done|outstanding|active|remaining)"

@@ -16,7 +16,8 @@ WORDS = sorted(
         "every!", "each", "at", "on", "by", "until",
         "starting", "from", "to", "in", "next", "last", "of", "the", "remind me", "before", "after", "and", ",", "-",
         '"', "'", "\\", "#", "@", "!", "(", ")", "note:", "delete", "mark", "as done", "move", "rename", "it",
-        "everything",         "99", "31", "30/2", "24:00", "25:99", "9999", "0000", "13pm", "31/12/9999", "2026-02-30", "x", "times", "for",
+        "everything", "99", "31", "30/2",
+        "24:00", "25:99", "9999", "0000", "13pm", "31/12/9999", "2026-02-30", "x", "times", "for",
     }
 )  # fmt: skip
 NAUGHTY = [
