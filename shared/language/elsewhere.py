@@ -11,10 +11,10 @@ from shared.language.vocabulary import anywhere, fragment
 fragment("noted", r"(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)")
 ASKS_ADD = anywhere(
     r"""^(?:add|create|insert|append|schedule|new|remind|remember|jot|don't forget|don't let|never let|note to self
-    |to-?do\b|task(?= to\b|:)|set (?:up )?(?:an?|the|up|another|my)? ?(?:\w+ )?{noted}|put .* (?:on|in|to|into) (?:my|the)
-    |(?:i )?(?:need|want|make|set|create|setup|do add|book) (?:an? |the )?(?:\w+ ){0,2}{noted}
-    |(?:i have|have|open|give me|send me|get me) (?:an?|another) (?:\w+ ){0,2}{noted}|send me the {noted}
-    |i(?:'m| am) (?:having|expecting)|(?:make sure|be sure)\b)"""
+        |to-?do\b|task(?= to\b|:)|set (?:up )?(?:an?|the|up|another|my)? ?(?:\w+ )?{noted}|put .* (?:on|in|to
+        |into) (?:my|the)|(?:i )?(?:need|want|make|set|create|setup|do add|book) (?:an? |the )?(?:\w+ ){0,2}{noted}
+        |(?:i have|have|open|give me|send me|get me) (?:an?|another) (?:\w+ ){0,2}{noted}|send me the {noted}|i(?:'m
+        | am) (?:having|expecting)|(?:make sure|be sure)\b)"""
 )
 _CHAT = anywhere(
     r"""^(?:hi|hello|hey|hiya|yo|thanks|thank you|thx|cheers|great|cool|nice|awesome|perfect|lol|haha|wow|bye|goodbye
