@@ -2,8 +2,8 @@
 
     scripts/up [--port 8787] [--host 127.0.0.1] [--data DIR]
 
-Everything kept lies in DIR (default: CUEBIRD_HOME, else ~/.cuebird): `pg/`, `mail/`, `secrets/`. Ctrl-C or SIGTERM lets
-work in flight end; exit 0. What cannot start says why in one line; exit 2.
+Everything kept lies in DIR (default: CUEBIRD_HOME, else ~/.cuebird): `pg/`, `secrets/`, `functions.log`. Ctrl-C or
+SIGTERM lets work in flight end; exit 0. What cannot start says why in one line; exit 2.
 """
 
 import argparse
@@ -42,6 +42,7 @@ PRELOADED = [
     "shared.runtime.outbox",
     "shared.runtime.serving",
 ]
+LARGEST_LOG = 10_000_000  # bytes
 
 
 def main(arguments: list[str]) -> int:
@@ -103,17 +104,32 @@ def _serve(given: argparse.Namespace) -> int:
         from knative.local import runner
 
         os.chdir(ROOT)
-        return runner.run(
-            runner.Options(
-                manifests=[ROOT / "knative" / part for part in MANIFESTS],
-                host=given.host,
-                port=given.port,
-                data=given.data,
-                database_url=administrator,
-                preload=PRELOADED,
-                announce=lambda _: print(f"Cuebird is at http://localhost:{given.port}", flush=True),
-            )
+        options = runner.Options(
+            manifests=[ROOT / "knative" / part for part in MANIFESTS],
+            host=given.host,
+            port=given.port,
+            data=given.data,
+            database_url=administrator,
+            preload=PRELOADED,
+            announce=lambda _: print(f"Cuebird is at http://localhost:{given.port}", flush=True),
         )
+        with _logged(given.data / "functions.log"):
+            return runner.run(options)
+
+
+@contextmanager
+def _logged(log: Path) -> Iterator[None]:
+    """Send what the functions write to a file while the block runs; a large one makes room for a new one first."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".log.1"))
+    terminal, file = os.dup(2), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(file, 2)
+    os.close(file)
+    try:
+        yield
+    finally:
+        os.dup2(terminal, 2)
+        os.close(terminal)
 
 
 @contextmanager
