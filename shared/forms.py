@@ -28,6 +28,7 @@ Reminders = Annotated[
 ]
 Project = Annotated[str, Meta(min_length=1, max_length=100)]
 TaskId = Annotated[str, Meta(pattern="^[0-9]{1,18}$", description="A task's id.")]
+Parent = Annotated[str, Meta(pattern="^([0-9]{1,18}|remove)$", description='A task\'s id, or "remove".')]
 TaskIds = Annotated[list[TaskId], Meta(min_length=1, max_length=100, description="Ids of tasks; all or nothing.")]
 Words = Annotated[str, Meta(max_length=200)]
 Limit = Annotated[int, Meta(ge=1, le=100, description="Tasks a page; default 10.")]

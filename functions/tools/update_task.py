@@ -27,7 +27,7 @@ class UpdateTask(Writing, frozen=True, kw_only=True):
     remove_tags: forms.Tags | UnsetType = UNSET
     reminders: forms.Reminders | Remove | UnsetType = UNSET
     project: forms.Project | UnsetType = UNSET
-    parent: forms.TaskId | Remove | UnsetType = UNSET
+    parent: forms.Parent | UnsetType = UNSET
 
 
 @tool

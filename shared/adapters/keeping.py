@@ -4,7 +4,7 @@ A task is never written alone: its change, its rings and its events come with it
 cannot disagree with the task.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -97,8 +97,7 @@ class Keeping:
         planned, ended = replan(existing, desired)
         for ring in planned:
             self._plan(task, ring)
-        for ring in ended:
-            self._end(task, ring, kind)
+        ended = tuple(self._end(task, ring, kind) for ring in ended)
         changed = {ring.id: ring for ring in (*planned, *ended)}
         return (*(changed.pop(ring.id, ring) for ring in existing), *changed.values())
 
@@ -158,11 +157,12 @@ class Keeping:
         if ring.status == "planned":
             self._ring_events.append(ReminderPlanned(**_ring_words(task, ring)))
 
-    def _end(self, task: Task, ring: Ring, kind: ChangeKind) -> None:
+    def _end(self, task: Task, ring: Ring, kind: ChangeKind) -> Ring:
         reason = SUPPRESSED.get(kind, ring.reason or "task changed")
-        status = "suppressed" if kind in SUPPRESSED else "cancelled"
-        self._rows.ended[ring.id] = {"id": ring.id, "status": status, "reason": reason}
+        ended = replace(ring, status="suppressed" if kind in SUPPRESSED else "cancelled", reason=reason)
+        self._rows.ended[ring.id] = {"id": ring.id, "status": ended.status, "reason": reason}
         self._ring_events.append(ReminderCancelled(**_ring_words(task, ring), reason=reason))
+        return ended
 
     def _envelope(self, event: Event) -> dict[str, Any]:
         attributes = {

@@ -16,10 +16,10 @@ from sqlalchemy import Connection, Row, text
 
 from shared.adapters import listing, statements
 from shared.adapters.keeping import Keeping
-from shared.adapters.rows import READ, rings_of, task_of
+from shared.adapters.rows import READ, rings_of, task_of, with_states
 from shared.domain.dates import today
 from shared.domain.filters import Filter
-from shared.domain.task import Reminder, Ring, Task
+from shared.domain.task import Ring, Task
 from shared.errors import Refused, Unauthorised
 from shared.ports import Cause, ChangeKind, Owner, Page
 
@@ -114,7 +114,7 @@ class PostgresWork:
         self.keeping.task(kept, before)
         rings = self.keeping.rings(kept, self._rings.get(kept.id, ()), kind)
         self._rings[kept.id] = rings
-        kept = replace(kept, reminders=_with_states(kept.reminders, rings))
+        kept = replace(kept, reminders=with_states(kept.reminders, rings))
         self.keeping.change(kind, kept, before)
         return kept
 
@@ -161,9 +161,3 @@ def _parents_first(tasks: list[Task], above: set[int]) -> list[Task]:
     level = [task for task in tasks if task.parent in above]
     deeper = [task for task in tasks if task.parent not in above]
     return [*level, *_parents_first(deeper, {task.number for task in level})] if level else []
-
-
-def _with_states(reminders: tuple[Reminder, ...], rings: tuple[Ring, ...]) -> tuple[Reminder, ...]:
-    newest = {replace(ring.reminder, state=None): ring.status for ring in sorted(rings, key=lambda ring: ring.ring_at)}
-    bare = [replace(reminder, state=None) for reminder in reminders]
-    return tuple(replace(reminder, state=newest.get(reminder)) for reminder in bare)

@@ -4,7 +4,7 @@ A row goes to Postgres as JSON and is spread there by `jsonb_populate_recordset`
 reminders and rings gathered as JSON, so that reading any number of tasks is one statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from shared.domain.dates import due_at
-from shared.domain.reminders import reminder_id
+from shared.domain.reminders import ENDED, reminder_id
 from shared.domain.task import Due, Reminder, Ring, Series, Task
 
 READ = """
@@ -69,8 +69,16 @@ def task_of(row: Mapping[str, Any]) -> Task:
         tags=tuple(row["tags"]),
         due=Due(row["due_date"], row["due_time"], row["due_zone"]) if row["due_date"] else None,
         series=_series(row["series"]) if row["series"] else None,
-        reminders=_reminders(row["reminders"], row["rings"]),
+        reminders=with_states(tuple(_reminder(one) for one in row["reminders"]), rings_of(row)),
     )
+
+
+def with_states(reminders: tuple[Reminder, ...], rings: Iterable[Ring]) -> tuple[Reminder, ...]:
+    """Return reminders with the state of the ring that counts: one that may still ring, else the latest."""
+    by_weight = sorted(rings, key=lambda ring: (ring.status not in ENDED, ring.ring_at))
+    states = {replace(ring.reminder, state=None): ring.status for ring in by_weight}
+    bare = [replace(reminder, state=None) for reminder in reminders]
+    return tuple(replace(reminder, state=states.get(reminder)) for reminder in bare)
 
 
 def rings_of(row: Mapping[str, Any]) -> tuple[Ring, ...]:
@@ -87,11 +95,6 @@ def rings_of(row: Mapping[str, Any]) -> tuple[Ring, ...]:
         )
         for one in row["rings"]
     )
-
-
-def _reminders(reminders: list[dict[str, Any]], rings: list[dict[str, Any]]) -> tuple[Reminder, ...]:
-    newest = {one["reminder_id"]: one["status"] for one in rings}
-    return tuple(replace(_reminder(one), state=newest.get(one["id"])) for one in reminders)
 
 
 def _reminder(row: Mapping[str, Any]) -> Reminder:

@@ -62,9 +62,12 @@ PLAIN: dict[str, Callable[[Any], Any]] = {
 
 
 def tidy_tags(tags: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Return tags without '#', surrounding space and repetition; case is kept, but ignored in comparing."""
-    bare = [tag.strip().lstrip("#@").strip() for tag in tags]
-    return tuple({tag.casefold(): tag for tag in reversed(bare) if tag}.values())[::-1]
+    """Return tags without '#', surrounding space and repetition; the first spelling is kept, case is ignored."""
+    kept: dict[str, str] = {}
+    for tag in (tag.strip().lstrip("#@").strip() for tag in tags):
+        kept.setdefault(tag.casefold(), tag)
+    kept.pop("", None)
+    return tuple(kept.values())
 
 
 def _tagged(task: Task, asked: Mapping[str, Any]) -> Task:
