@@ -7,7 +7,7 @@ numbers beyond JSON) is refused here, since Postgres and other readers would stu
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,26 +43,47 @@ def fill(form: type[Form], said: Any) -> Form:
     try:
         return msgspec.convert(said, form, strict=True)
     except msgspec.ValidationError as why:
-        raise refusal(str(why), said) from None
+        raise refusal(str(why), said, form) from None
 
 
-def refusal(message: str, said: Any) -> CuebirdError:
-    """Return msgspec's complaint as a refusal that names the field and the value."""
+def refusal(message: str, said: Any, form: Any) -> CuebirdError:
+    """Return msgspec's complaint as a refusal that names the field, the value and what the form wants there."""
     place = PLACE.search(message)
     named = NAMED.search(message)
     parts = [place["place"] if place else "", named["name"] if named else ""]
     field = ".".join(part for part in parts if part) or None
     text = PLACE.sub("", message)
     text = text[:1].lower() + text[1:]
-    return Refused(f"{field}: {text}" if field else text, field=field, value=_value_at(said, field), hint=_hint(text))
+    return Refused(
+        f"{field}: {text}" if field else text, field=field, value=_value_at(said, field), hint=_hint(text, field, form)
+    )
 
 
-def _hint(text: str) -> str | None:
+def _hint(text: str, field: str | None, form: Any) -> str | None:
     if "got `null`" in text:
         return 'null clears nothing: leave the field out, or send "remove" to clear it'
     if "unknown field" in text:
         return "leave it out; the tool's description lists its fields"
-    return "add the field" if "required field" in text else None
+    if "length <=" in text:
+        return "make it shorter"
+    if "required field" in text:
+        return "add the field"
+    return _wanted(form, re.split(r"[.\[]", field or "")[0], choices="enum value" in text)
+
+
+def _wanted(form: Any, field: str, *, choices: bool) -> str | None:
+    """Return in words what a form's field takes: its choices, or its own description."""
+    whole = msgspec.json.schema(form)
+    found = whole["$defs"][whole["$ref"].rpartition("/")[2]]["properties"].get(field, {})
+    if choices:
+        return "use " + ", ".join(dict.fromkeys(choice for part in _parts(found) for choice in part.get("enum", ())))
+    return next((part["description"] for part in _parts(found) if "description" in part), None)
+
+
+def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield schema
+    for part in (*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else [])):
+        yield from _parts(part)
 
 
 def _value_at(said: Any, field: str | None) -> Any:
