@@ -8,6 +8,7 @@ was told to end, 2 and one line where the manifests, the port or the database ca
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from shared.errors import CuebirdError
 def main(arguments: list[str]) -> int:
     """Run until told to end."""
     given = _arguments(arguments)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, _end)  # until the runner stands and takes over
     try:
         if url := os.environ.get("DATABASE_URL"):
             return runner.run(_options(given, url))
@@ -28,6 +31,10 @@ def main(arguments: list[str]) -> int:
         hint = getattr(why, "hint", None)
         sys.stderr.write(f"knative-local: {why}{f' ({hint})' if hint else ''}\n")
         return 2
+
+
+def _end(*_: object) -> None:
+    sys.exit(0)
 
 
 def _arguments(arguments: list[str]) -> argparse.Namespace:

@@ -38,7 +38,7 @@ class Process:
 
     def begin(self, port: int) -> Mapping[str, str]:
         """Note a start on a port; return the environment for it."""
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = at(port)
         self.began = asyncio.get_running_loop().time()
         return {**self.environment, "PORT": str(port)}
 
@@ -111,7 +111,9 @@ class Services:
             os.killpg(self._zygote.pid, signal.SIGKILL)
 
     def _start(self, process: Process) -> None:
-        order = {"start": list(process.service.name), "environment": process.begin(free_port())}
+        taken = {other.url for other in self._processes.values()}
+        port = next(port for port in iter(free_port, 0) if at(port) not in taken)
+        order = {"start": list(process.service.name), "environment": process.begin(port)}
         assert self._zygote.stdin is not None
         self._zygote.stdin.write(json.dumps(order).encode() + b"\n")
         self._do(self._look(process, process.url))
@@ -166,6 +168,11 @@ async def _listens(port: int) -> bool:
         return False
     writer.close()
     return True
+
+
+def at(port: int) -> str:
+    """Return where a process that was given a port listens."""
+    return f"http://127.0.0.1:{port}"
 
 
 def free_port() -> int:
