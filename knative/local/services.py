@@ -30,7 +30,9 @@ class Process:
 
     def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
         self.service = service
-        self.environment = {**inherited(), **environment, "HOST": "127.0.0.1", "K_SERVICE": service.name[1]}
+        name = service.name[1]
+        told = {"K_SERVICE": name, "K_CONFIGURATION": name, "K_REVISION": f"{name}-00001", "HOST": "127.0.0.1"}
+        self.environment = {**inherited(), **environment, **told}
         self.ready = asyncio.Event()
         self.url = ""
         self.began: float | None = None
