@@ -36,6 +36,13 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
     return date(year, month, days[nth - (nth > 0)]) if -len(days) <= nth <= len(days) and nth else None
 
 
+def nth_workday(year: int, month: int, nth: int) -> date | None:
+    """Return the nth day of the month from Monday to Friday, from the end where nth is negative, if there is one."""
+    days = [date(year, month, day) for day in range(1, last_day(year, month) + 1)]
+    worked = [day for day in days if day.weekday() < SATURDAY]
+    return worked[nth - (nth > 0)] if -len(worked) <= nth <= len(worked) and nth else None
+
+
 def in_year(today: date, month: int, day: int, year: int | None = None) -> date | None:
     """Return that day of that year or, without a year, its next coming, today included; None where none exists."""
     for candidate in [year] if year else range(today.year, today.year + 9):

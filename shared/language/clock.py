@@ -73,7 +73,7 @@ def _range(found: re.Match[str]) -> Clock | None:
 
 
 def _from_hour(found: re.Match[str]) -> Clock | None:
-    clock = _reading(found["h"], None, found["ap"])
+    clock = Clock(PARTS[found["h"]][0]) if found["h"] in PARTS else _reading(found["h"], None, found["ap"])
     words = found["n"]
     steps = {"half": 30, "quarter": 15, "a quarter": 15}.get(" ".join(words.split()))
     minutes = steps if steps is not None else int(number(words))
@@ -102,7 +102,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (phrase(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) ?(?:hrs|hours|h)"), _exact),
     (phrase(r"(?P<h>\d{1,2})(?P<ap>[ap])"), _plain),
     (phrase(r"(?P<h>{hour})\s*(?:o'?\s?clock\s*)?(?:in the )?(?P<ap>{ampm})"), _plain),
-    (phrase(r"(?P<h>{hourword}) (?P<m>{minuteword}) (?:o'?\s?clock\s*)?(?P<ap>{ampm})"), _plain),
+    (phrase(r"(?:(?:at|by) )?(?P<h>{hourword}) (?P<m>{minuteword}) (?:o'?\s?clock\s*)?(?P<ap>{ampm})"), _plain),
     (
         phrase(
             r"""(?:at|by) (?P<h>{hourword}) (?P<m>oh[ -]{cardinal}|(?:ten|fifteen|(?:twenty|thirty|forty

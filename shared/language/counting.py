@@ -80,8 +80,9 @@ def _figures(words: str) -> float:
     half = 0.5 if words.endswith("½") else 0
     figures = words.rstrip("½ ") or "0"
     if "/" in figures:
-        above, below = figures.split("/")
-        return int(above[:6]) / max(1, int(below[:6]))
+        whole, _, parts = figures.rpartition(" ")
+        above, below = parts.split("/")
+        return int(whole[:6] or 0) + int(above[:6]) / max(1, int(below[:6]))
     return min(float(figures.replace(",", ".")), MOST) + half
 
 

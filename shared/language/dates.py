@@ -6,6 +6,7 @@ from datetime import date
 from shared.language import almanac
 from shared.language.counting import ordinal
 from shared.language.english import MONTHS
+from shared.language.listed_days import nth_value
 from shared.language.naming import month, weekday, words, year_of
 from shared.language.reading import STRONG, WEAK, readers
 
@@ -36,8 +37,10 @@ def _dom(found: re.Match[str], today: date, _: bool) -> date | None:
 
 
 def _dom_of(found: re.Match[str], today: date, _: bool) -> date | None:
-    first = month_named(found["of"], today)
-    day = ordinal(found["n"])
+    """Return that day of this or the next month; of `the month` the next such day."""
+    if found["of"].split() == ["the", "month"]:
+        return _dom(found, today, _)
+    first, day = month_named(found["of"], today), ordinal(found["n"])
     return first.replace(day=day) if day <= almanac.last_day(first.year, first.month) else None
 
 
@@ -52,7 +55,7 @@ def month_named(text: str, today: date) -> date:
 
 def _nth_weekday(found: re.Match[str], today: date, _: bool) -> date | None:
     first = month_named(found["of"], today)
-    nth = -1 if "last" in found["nth"] or "final" in found["nth"] else ordinal(found["nth"])
+    nth = nth_value(found["nth"])
     day = almanac.nth_weekday(first.year, first.month, weekday(found["w"]), nth)
     if day and day < today and not re.search(r"\d{4}", found["of"]):
         first = almanac.add_months(first, 12 if found["of"][:3] in MONTHS else 1)
@@ -72,6 +75,11 @@ def _holiday(found: re.Match[str], today: date, _: bool) -> date:
 def _month_alone(found: re.Match[str], today: date, _: bool) -> date:
     first = date(year_of(found["y"]) or today.year, month(found["mon"]), 1)
     return first if first >= today or found["y"] else first.replace(year=first.year + 1)
+
+
+def _month_of_year(found: re.Match[str], today: date, _: bool) -> date:
+    first = date(year_of(found["y_"]) or today.year, month(found["mon"] or found["mon_"]), 1)
+    return first if first > today or found["y_"] else first.replace(year=first.year + 1)
 
 
 _ENDS = ("until ", "till ", "through ", "before ", "by ", "from ", "starting ", "ending ", "since ")
@@ -97,9 +105,11 @@ DATE_READERS = readers(
         (r"(?:the|on|by) (?P<n>{ordinal})", _dom, WEAK),
         (r"(?:on|by) (?:the )(?P<n>\d{1,2})", _dom, WEAK),
         (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following) month)", _dom_of, STRONG),
-        (r"(?:the )?(?P<nth>{ordinal}|last|final) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
+        (r"(?:the )?(?P<nth>{nth}) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
         (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
         (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+        (r"(?:next (?P<mon>{month})|(?P<mon_>{month}),? (?P<y_>(?:19|20)\d\d))", _month_of_year, STRONG),
+        (r"(?P<y>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)", _year_first, WEAK),
         (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
     )
 )

@@ -100,7 +100,7 @@ def _claimed(sentence: Sentence, found: re.Match[str], days: Range) -> Range:
 
 
 def _days(sentence: Sentence, asked: Asked) -> Range:
-    found = moments(sentence, asked)
+    found = moments(sentence, asked, repeating=True)  # so that a range stays two days
     if not found:
         return None, None
     first = found[0]

@@ -32,7 +32,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One phrase: `kind` is day, clock, part, moment or shift; a weak one may be only a word."""
+    """One phrase: `kind` is day, clock, part, close (of a day), moment or shift; a weak one may be only a word."""
 
     start: int
     end: int
@@ -53,6 +53,8 @@ _MOMENT = phrase(
 _MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'s? time)? (?:from now|later|hence|from this moment)")
 _NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
 _SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
+_SHIFT_ONE = phrase(r"(?:the )?(?P<amount>day|week|month) (?P<way>from|after|following|before|prior to)(?= )")
+_CLOSE = phrase(r"(?:by |at )?(?:the )?(?:end|close) of (?:the |this )?(?:day|business|play)|eod|cob")
 
 
 def pieces(sentence: Sentence, asked: Asked) -> list[Piece]:
@@ -85,3 +87,7 @@ def _lengths(sentence: Sentence) -> Iterator[Candidate]:
         yield *found.span(), ("moment", Amount(), found[0] == "now")
     for found in sentence.find_all(_SHIFT):
         yield *found.span(), ("shift", (amount(found["amount"]), found["way"]), True)
+    for found in sentence.find_all(_SHIFT_ONE):
+        yield *found.span(), ("shift", (amount("1 " + found["amount"]), found["way"]), True)
+    for found in sentence.find_all(_CLOSE):
+        yield *found.span(), ("close", None, False)

@@ -25,6 +25,7 @@ _DONE = phrase(
     |it'?s (?:done|finished|completed)|it is (?:done|finished|completed)|being done)|(?:when|once) (?:it'?s )?done"""
 )
 _AFTER_DONE = phrase(r"(?:again )?(?P<amount>{amount}) (?=after)", right="")
+_AFTER_NUMBER = anywhere(r"\bin (?:{cardinal}|\d{1,2})\s*$")
 _ADVERB_ENDS = anywhere(
     r"""\s*(?:$|[,.;:!?\ue001#@]|x? ?\d|(?:at|on|for|from|until|till|starting|ending|by|in|to|and|through|with|remind
         |reminder|note|p[1-4])\b)"""
@@ -56,7 +57,7 @@ def _told(one: Found) -> tuple[bool, int]:
 def _believed(sentence: Sentence, one: Found, *, alone: bool) -> bool:
     """`weekly` before a noun describes it, as in `type the weekly summary`, unless it begins a dated sentence."""
     start, end, _ = one
-    if sentence.names(start, end):
+    if sentence.names(start, end) or _AFTER_NUMBER.search(sentence.folded[:start]):
         return False
     if sentence.folded[start:end].strip().rstrip("!") not in FREQUENCIES:
         return True

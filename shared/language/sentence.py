@@ -17,6 +17,7 @@ _PROTECTED = re.compile(
     r"\"[^\"\n]{1,300}\"|“[^”\n]{1,300}”|«[^»\n]{1,300}»|`[^`\n]{1,300}`|(?<![\w'])'[^'\n]{2,300}'(?!\w)"
     r"|\\\S+|\bhttps?://\S+|\bwww\.\S+|\b[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{2,64}"
 )
+_ISO_T = re.compile(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _WORD = re.compile(r"[a-z]+")
 _KNOWN = {word + ending for words in (WEEKDAYS, MONTHS, TODAY, FREQUENCIES) for word in words for ending in ("", "s")}
 
@@ -35,7 +36,7 @@ class Sentence:
         self.gone: list[tuple[int, int]] = []
         self._claims: set[tuple[int, int]] = set()
         self._mistakes: list[tuple[int, int]] = []
-        self.folded = self._forgive(_protect(fold(self.text)))
+        self.folded = self._forgive(_ISO_T.sub(" ", _protect(fold(self.text))))
 
     def find(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """Return the first place where the pattern stands in what is not yet claimed."""

@@ -7,14 +7,19 @@ from shared.language import almanac
 from shared.language.counting import amount, ordinal
 from shared.language.dates import month_named
 from shared.language.english import TODAY
+from shared.language.listed_days import nth_value
 from shared.language.naming import words
 from shared.language.reading import STRONG, WEAK, readers
 
-FRIDAY = 4
+WEDNESDAY, FRIDAY = 2, 4
 
 
 def _today(found: re.Match[str], today: date, _: bool) -> date:
     return today + timedelta(days=TODAY[words(found["d"])])
+
+
+def _next_day(_: re.Match[str], today: date, __: bool) -> date:
+    return today + timedelta(days=1)
 
 
 def _last_days(found: re.Match[str], today: date, _: bool) -> date:
@@ -64,11 +69,6 @@ def _end_of_period(found: re.Match[str], today: date, _: bool) -> date:
     return date(today.year + ahead, 12, 31)
 
 
-def _end_of_day(found: re.Match[str], today: date, _: bool) -> date:
-    named = found.groupdict().get("d")
-    return today + timedelta(days=TODAY[words(named)] if named else 0)
-
-
 def _offset(found: re.Match[str], today: date, _: bool) -> date | None:
     length = amount(found["amount"])
     if length.minutes:
@@ -89,11 +89,35 @@ _SOMETIME = r"(?:(?:later|sometime|some time|any ?time) )?"
 _WHICH = r"(?P<which>next|this|the following|following|coming|this coming)"
 _WORKDAY = r"(?:work(?:ing)? ?)?"
 
+
+def _first_of(found: re.Match[str], today: date, _: bool) -> date:
+    """Return the first day of the next or of the coming week, quarter or year."""
+    if found["u"] == "week":
+        return almanac.in_week(today, 0, 1)
+    months = (-today.month) % 3 + 1 if found["u"] == "quarter" else 13 - today.month
+    return almanac.add_months(today.replace(day=1), months)
+
+
+def _midweek(_: re.Match[str], today: date, __: bool) -> date:
+    return almanac.in_week(today, WEDNESDAY, 1)
+
+
+def _nth_workday(found: re.Match[str], today: date, _: bool) -> date | None:
+    """Return the first, nth or last workday of a month, next month's where this one's is past."""
+    first = month_named(found["of"], today)
+    day = almanac.nth_workday(first.year, first.month, nth_value(found["nth"]))
+    if day and day < today:
+        later = almanac.add_months(first, 1 if "month" in found["of"] else 12)
+        return almanac.nth_workday(later.year, later.month, nth_value(found["nth"]))
+    return day
+
+
 # a table reads best as a table
 # fmt: off
 STRETCH_READERS = readers(
     (
         (r"(?P<d>{today})", _today, STRONG),
+        (r"(?:the )?(?:next|following) day", _next_day, WEAK),
         (
             r"(?:the )?(?:(?P<nth>{ordinal})[ -](?:to[ -](?:the[ -])?)?)?(?:last|final) day {inof} (?P<of>{ofmonth})",
             _last_days,
@@ -102,6 +126,11 @@ STRETCH_READERS = readers(
         (r"(?:the )?(?:end|close) of (?P<of>{ofmonth})", _end_of, STRONG),
         (r"eom|(?:the )?month[ -]end", _end_of_this_month, STRONG),
         (r"(?:the )?(?:start|beginning|first day|1st day) of (?P<of>{ofmonth})", _start_of, STRONG),
+        (r"""(?:the )?(?:start|beginning|first day|1st day) of (?:the )?(?:next |new |coming )?(?P<u>week|quarter
+            |year)""", _first_of, STRONG),
+        (r"(?:the )?last day of (?:the |this |next )?(?P<u>week|quarter|year)", _end_of_period, STRONG),
+        (r"(?:the )?(?:mid|middle of|middle)[ -](?:of )?(?:next )?week", _midweek, STRONG),
+        (r"(?:the )?(?P<nth>{nth}) {workday} {inof} (?P<of>{ofmonth})", _nth_workday, STRONG),
         (r"(?:early|(?:the )?first week of) (?P<of>{month})", _early_in, STRONG),
         (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
         (
@@ -111,9 +140,7 @@ STRETCH_READERS = readers(
         ),
         (r"(?:on |over |at )?(?P<which>the )?(?P<u>weekend)", _period, WEAK),
         (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
-        (r"(?:the )?(?:start|beginning) of (?P<which>next|the following) (?P<u>week|month|year)", _period, STRONG),
-        (r"(?:the )?(?:end|close) of (?:the |this )?(?:day|business)(?: (?P<d>{today}))?|eod|cob", _end_of_day, STRONG),
-        (r"(?:the )?end of (?P<d>{today})", _end_of_day, STRONG),
+        (r"(?:the )?end of (?P<d>{today})", _today, STRONG),
         (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'s? time)?", _offset, STRONG),
         (r"(?P<amount>{amount})(?:'s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),
         (r"(?P<amount>{amount})(?:'s? time)? (?:hence|later|today|ahead)", _offset, STRONG),

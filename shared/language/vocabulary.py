@@ -18,7 +18,7 @@ def any_of(words: Iterable[str]) -> str:
 _ONE_TO_NINE = any_of(list(english.ONES)[:9])
 _CARDINAL = f"(?:{any_of(english.TENS)}(?:[ -]{_ONE_TO_NINE})?|{any_of(english.ONES)})"
 _ORDINAL_WORD = f"(?:(?:twenty|thirty)[ -]{any_of(list(english.ORDINALS)[:9])}|{any_of(english.ORDINALS)})"
-_NUMBER = rf"(?:\d+/\d+|\d+(?:[.,]\d+)?(?:\s*½)?|½|{_CARDINAL}|{any_of(english.AMOUNTS)})"
+_NUMBER = rf"(?:(?:\d+ )?\d+/\d+|\d+(?:[.,]\d+)?(?:\s*½)?|½|{_CARDINAL}|{any_of(english.AMOUNTS)})"
 _UNIT = any_of(english.UNITS)
 _SHORT = r"\d+(?:[.,/]\d+)?\s?(?:mo|[smhdwy])"
 _PIECE = rf"(?:{_SHORT}\b|(?:{_NUMBER})[\s-]*{_UNIT}(?:\s+and\s+a\s+half)?\b)"

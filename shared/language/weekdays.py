@@ -73,6 +73,7 @@ WEEKDAY_READERS = readers(
         (r"(?P<w>{weekday}) after next", _weekday_after_next, STRONG),
         (r"(?P<w>{weekday}) in (?P<n>{number}) weeks?", _weekday_in_weeks, STRONG),
         (r"(?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s?) (?:from now|hence)", _weekdays_from_now, STRONG),
+        (r"in (?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s)", _weekdays_from_now, STRONG),
         (r"(?P<w>{weekday}),?(?: the)? (?P<n>{ordinal}|[12]\d|3[01])", _numbered_weekday, STRONG),
         (r"in (?P<n>{number}) (?:work(?:ing)?|business|week) ?days?", _workdays, STRONG),
         (r"(?P<n>{number}) (?:work(?:ing)?|business|week) ?days? (?:from now|later|hence)", _workdays, STRONG),

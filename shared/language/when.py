@@ -35,6 +35,7 @@ class When:
 
 
 _JOINT = anywhere(r"[\s,]*(?:(?:at|on|in|the|of|by|around|about|from|for|@|-|sharp|and)\s*){0,3}")
+_RANGE = anywhere(r"\s*(?:-|/|or|to|until|till|through)\s*(?:on |the )?")
 _ROLES = (
     (
         "start",
@@ -64,7 +65,7 @@ _ROLES = (
         anywhere(
             r"""(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is|=)?\s*)?
             (?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|around|about|during|to|in|this)
-            |@|~)\s+(?:the\s+)?){0,2}$"""
+            |@|~)\s+(?:the\s+)?){0,2}(?:(?:early|late|later|first thing|sometime)\s+)?$"""
         ),
     ),
 )
@@ -95,7 +96,7 @@ def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> lis
     """
     context = {"repeating": repeating, "half": _usual_half(sentence)}
     found = []
-    for group in _groups(sentence, pieces(sentence, asked)):
+    for group in _groups(sentence, pieces(sentence, asked), ranges=not repeating):
         role, start = _role(sentence, group[0].start)
         when = _composed(group, asked, role, start, context) if _believed(sentence, group, role, start) else None
         if when:
@@ -107,11 +108,11 @@ def _usual_half(sentence: Sentence) -> str | None:
     return next((half for half, pattern in _HALVES if pattern.search(sentence.folded)), None)
 
 
-def _groups(sentence: Sentence, found: list[Piece]) -> Iterator[list[Piece]]:
+def _groups(sentence: Sentence, found: list[Piece], *, ranges: bool) -> Iterator[list[Piece]]:
     """Yield runs of pieces that complete each other: a day, a time, a part of the day."""
     group: list[Piece] = []
     for piece in found:
-        if group and _joins(sentence, group, piece):
+        if group and (_joins(sentence, group, piece) or (ranges and _ends_range(sentence, group, piece))):
             group.append(piece)
             continue
         if group:
@@ -131,6 +132,12 @@ def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
     if piece.kind == "shift" or any(piece.kind == other.kind for other in group):
         return False
     return bool(_JOINT.fullmatch(gap))
+
+
+def _ends_range(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
+    """Return whether a day only ends a range or is the other choice: `nov 30 - dec 2`, `saturday or sunday`."""
+    gap = sentence.folded[group[-1].end : piece.start]
+    return group[-1].kind == piece.kind == "day" and bool(_RANGE.fullmatch(gap))
 
 
 def _role(sentence: Sentence, start: int) -> tuple[str, int]:
@@ -161,12 +168,14 @@ def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> 
 
 
 def _composed(group: list[Piece], asked: Asked, role: str, start: int, context: dict[str, Any]) -> When | None:
-    kinds = {piece.kind: piece.value for piece in group}
+    kinds = {piece.kind: piece.value for piece in reversed(group)}
     try:
         day, at = _moment(kinds | context, asked)
     except (OverflowError, ValueError):
         return None
-    return When(start, group[-1].end, role, day, at, has_day=bool({"day", "moment"} & set(kinds)), pieces=group)
+    return When(
+        start, group[-1].end, role, day, at, has_day=bool({"day", "moment", "close"} & set(kinds)), pieces=group
+    )
 
 
 def _moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
@@ -175,7 +184,9 @@ def _moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
         return later.date(), later.time()
     day, at = kinds.get("day"), _time(kinds, asked)
     if day is None:
-        today = at is not None and (at > asked.now.time() or kinds.get("part") in TONIGHT)
+        if at is None:
+            return asked.today, None
+        today = at > asked.now.time() or kinds.get("part") in TONIGHT
         day = asked.today + timedelta(days=0 if today else 1)
     return _shifted(day, at, kinds["shift"]) if "shift" in kinds else (day, at)
 
