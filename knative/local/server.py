@@ -55,7 +55,7 @@ class Front:
         name = self._door(request)
         if name is None:
             raise web.HTTPNotFound
-        return await self._passage.through(request, name, request.raw_path)
+        return await self._passage.through(request, name, request.rel_url.raw_path_qs)
 
     def _is_ingress(self, request: web.Request, parts: list[str]) -> bool:
         return len(parts) == 2 and parts[0] in self._namespaces and _host(request) not in self._hosts  # noqa: PLR2004  # namespace and name
@@ -86,7 +86,7 @@ class Front:
         name = (request.match_info["namespace"], request.match_info["name"])
         if name not in self._manifests.services:
             raise web.HTTPNotFound
-        path = request.raw_path.removeprefix(f"/_services/{name[0]}/{name[1]}")
+        path = request.rel_url.raw_path_qs.removeprefix(f"/_services/{name[0]}/{name[1]}")
         return await self._passage.through(request, name, path if path.startswith("/") else f"/{path}")
 
 

@@ -139,6 +139,20 @@ def test_a_service_without_paths_is_no_door(local: Knative) -> None:
     assert echoed(local, "/", Host="moves.localhost")["service"] == "echo"
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("http://x.example/a%2Fb?q=1", "/a%2Fb?q=1"), ("//x/y", "//x/y"), ("/a b", None), ("*", None), ("/%zz", "/%zz")],
+)
+def test_odd_targets_are_passed_or_refused(local: Knative, target: str, said: str | None) -> None:
+    """The absolute form is a path too (RFC 9112, 3.2.2); what is no path is the client's mistake, never ours."""
+    host, port = urlsplit(local.ingress()).netloc.split(":")
+    with socket.create_connection((host, int(port)), PATIENCE) as opened:
+        opened.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        head, _, body = b"".join(iter(lambda: opened.recv(65536), b"")).partition(b"\r\n\r\n")
+    answered = json.loads(body)["uri"] if b" 200 " in head else int(head.split()[1])
+    assert answered in ([said] if said else [400, 404])
+
+
 def test_a_service_is_reached_by_name(local: Knative) -> None:
     """The address of the ready line needs no special Host, and takes paths and queries."""
     prefix = urlsplit(local.service("inner")).path

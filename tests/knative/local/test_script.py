@@ -15,7 +15,15 @@ def test_it_runs_anyones_manifests_from_any_folder(tmp_path: Path, free_port: Ca
     (tmp_path / "beside.py").write_text("SAID = 'hello'\n")
     (tmp_path / "hello.py").write_text("import beside\n\ndef hello(request):\n    return beside.SAID\n")
     write(tmp_path / "manifests", service("hello", environment(Path("hello.py"), "hello")))
-    asked = [str(ROOT / "scripts/knative-local"), "--manifests", "manifests", "--port", str(free_port()), "--data", "data"]
+    asked = [
+        str(ROOT / "scripts/knative-local"),
+        "--manifests",
+        "manifests",
+        "--port",
+        str(free_port()),
+        "--data",
+        "data",
+    ]
     given = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTHONPATH")}
     with subprocess.Popen(asked, cwd=tmp_path, env=given, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout
