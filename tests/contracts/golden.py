@@ -27,7 +27,7 @@ TASK = Task(
     due=Due(date(2030, 1, 31), time(9, 30), "America/New_York"),
     reminders=(
         Reminder(before="PT1H", state="planned"),
-        Reminder(at=datetime(2030, 1, 30, 20), zone="America/New_York"),
+        Reminder(at=datetime(2030, 1, 30, 20), zone="America/New_York"),  # noqa: DTZ001  local times are naive
     ),
     project="flat",
     parent=7,
