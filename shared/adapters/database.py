@@ -19,6 +19,7 @@ from shared.errors import CuebirdError, Refused, Unavailable
 LIMITS = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "5s"}
 SILENCE = 10.0  # seconds without a word from the server after which a connection counts as lost
 PATIENCE = 2.0  # seconds a thread waits for a free connection
+FORM = "DATABASE_URL must be postgresql://user:password@host:port/database"
 LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
 
 # SQLSTATE classes and codes (PostgreSQL, appendix A) that a later attempt may pass.
@@ -38,9 +39,12 @@ ROLE = text("""
 def read_url(url: str) -> URL:
     """Return the parts of a database's url, for our driver; SettingError where it cannot be read."""
     try:
-        return make_url(url).set(drivername="postgresql+pg8000")
+        address = make_url(url)
     except (ArgumentError, ValueError) as why:
-        raise SettingError("DATABASE_URL must be postgresql://user:password@host:port/database") from why
+        raise SettingError(FORM) from why
+    if address.get_backend_name() not in ("postgresql", "postgres") or not address.username:
+        raise SettingError(FORM)
+    return address.set(drivername="postgresql+pg8000")
 
 
 def engine(url: str, *, pool: int = 4, name: str = "cuebird", limits: Mapping[str, str] = LIMITS) -> Engine:

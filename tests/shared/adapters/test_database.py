@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from shared.adapters.database import LIMITS, as_ours, engine
+from shared.adapters.database import LIMITS, as_ours, engine, read_url
+from shared.config import SettingError
 from shared.errors import Refused, Unavailable
 
 Tool = Callable[[dict[str, str]], Engine]
@@ -107,3 +108,25 @@ def test_json_comes_back_as_it_went(tool: Tool) -> None:
     with tool(LIMITS).begin() as connection:
         found = connection.scalar(text("select cast(:given as jsonb)"), {"given": '{"title": "café ☕ 🌱", "n": 1}'})
     assert found == {"title": "café ☕ 🌱", "n": 1}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "sqlite:///tasks.db",
+        "http://localhost:8080/",
+        "postgresql://localhost/cuebird",
+        "postgresql://me@host:x/",
+    ],
+)
+def test_a_url_of_something_else_is_named(url: str) -> None:
+    """What is no URL of a Postgres login is refused by the setting's name, before anything is asked of it."""
+    with pytest.raises(SettingError, match="DATABASE_URL must be postgresql://user"):
+        read_url(url)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_every_name_of_the_driver_is_ours(scheme: str) -> None:
+    """However a provider spells the scheme, our driver is used."""
+    assert read_url(f"{scheme}://me:secret@host/cuebird").drivername == "postgresql+pg8000"
