@@ -17,8 +17,10 @@ import msgspec
 
 STRUCTURED = "application/cloudevents"
 REQUIRED = ("id", "source", "type")
+TEXTS = (*REQUIRED, "specversion", "datacontenttype", "dataschema", "subject", "time")  # never numbers
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE)
 CONTEXT = {*REQUIRED, "specversion", "datacontenttype", "dataschema", "subject", "time"}
-NAME = re.compile(r"[a-z0-9]+", re.ASCII)
+NAME = re.compile(r"(?!data$)[a-z0-9]+", re.ASCII)
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 NULL = msgspec.Raw(b"null")
 PLAIN = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '"%')
@@ -74,7 +76,7 @@ def _structured(kind: str, body: bytes) -> Event:
     try:
         whole = msgspec.json.decode(body.decode(), type=dict[str, msgspec.Raw])
         data = _data(whole)
-        attributes = {name: _text(msgspec.json.decode(value)) for name, value in whole.items() if value != NULL}
+        attributes = {name: _text(name, msgspec.json.decode(value)) for name, value in whole.items() if value != NULL}
     except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error) as why:
         raise NoEvent(f"not the JSON of an event: {why}") from None
     if data is not None and "datacontenttype" not in attributes:
@@ -85,22 +87,24 @@ def _structured(kind: str, body: bytes) -> Event:
 def _data(whole: dict[str, msgspec.Raw]) -> bytes | None:
     """Take the data out of a structured event; JSON stays as it was written, byte for byte."""
     data, encoded = whole.pop("data", NULL), whole.pop("data_base64", NULL)
+    if NULL not in (encoded, data):
+        raise NoEvent("data and data_base64: only one of them")
     if encoded != NULL:
         return base64.b64decode(msgspec.json.decode(encoded, type=str), validate=True)
     if data == NULL:
         return None
     kind = msgspec.json.decode(whole.get("datacontenttype", NULL), type=str | None)
-    if kind and "json" not in kind and bytes(data).startswith(b'"'):
+    if kind and "json" not in kind.lower() and bytes(data).startswith(b'"'):
         return msgspec.json.decode(data, type=str).encode()
     return bytes(data)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int):
-        return str(value)
-    raise NoEvent("an attribute is text, a whole number or a boolean")
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and name not in TEXTS:
+        return str(value).lower()  # a boolean is true or false
+    raise NoEvent(f"{name} is {value!r}: a text{'' if name in TEXTS else ', a whole number or a boolean'} is needed")
 
 
 def _checked(attributes: dict[str, str], data: bytes | None) -> Event:
@@ -110,7 +114,7 @@ def _checked(attributes: dict[str, str], data: bytes | None) -> Event:
     missing = [name for name in REQUIRED if not attributes.get(name)]
     wrong = [name for name in attributes if not NAME.fullmatch(name)]
     if missing or wrong:
-        raise NoEvent(f"missing: {', '.join(missing)}; not a name: {', '.join(wrong)}")
+        raise NoEvent("; ".join([f"{name} is missing" for name in missing] + [f"{name} is no name" for name in wrong]))
     if any(CONTROL.search(value) for value in attributes.values()):
         raise NoEvent("an attribute has characters that no text has (CloudEvents 1.0, type system)")
     if "time" in attributes:
@@ -120,8 +124,8 @@ def _checked(attributes: dict[str, str], data: bytes | None) -> Event:
 
 def _check_time(text: str) -> None:
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise NoEvent("time is not RFC 3339") from None
-    if moment.tzinfo is None:
-        raise NoEvent("time has no offset (RFC 3339)")
+        datetime.fromisoformat(text.upper())
+    except ValueError as why:
+        raise NoEvent(f"time is not RFC 3339: {why}") from None
+    if not TIME.fullmatch(text):
+        raise NoEvent("time is not RFC 3339, such as 2026-11-25T18:00:00Z")

@@ -116,6 +116,7 @@ class Container(Open, frozen=True, kw_only=True):
     """A container as a process of this machine."""
 
     env: list[Variable] = []
+    env_from: Annotated[list[Any], Meta(max_length=0)] = []  # not run here, and not to be passed over
     readiness_probe: Probe | None = None
 
 

@@ -106,6 +106,11 @@ FAULTS: list[tuple[Mapping[str, Any], str]] = [
     (variable(value="x"), "env.*name"),
     (variable(name="COUNT", value=7), r"env\[3\].value"),
     (variable(name="KEY", valueFrom={"fieldRef": {"fieldPath": "x"}}), r"env\[3\].valueFrom.*fieldRef|fieldRef"),
+    (
+        service("runs", SENT)
+        | {"spec": {"template": {"spec": {"containers": [{"env": SENT, "envFrom": [{"secretRef": {"name": "s"}}]}]}}}},
+        "spec.template.spec.containers.*envFrom",
+    ),
     (ping(schedule="61 * * * *"), "spec.schedule.*61"),
     (ping(schedule="@every 5m"), "spec.schedule"),
     (ping(timezone="Mars/Olympus"), "spec.timezone.*Mars"),
