@@ -8,6 +8,8 @@ from typing import TypeVar
 from uuid import UUID
 
 T = TypeVar("T")
+SHORTEST_KEY = 16  # bytes
+KEYS = "id:hex of 16 bytes or more, or two of them with a comma between"
 
 
 class SettingError(Exception):
@@ -58,12 +60,12 @@ class Settings:
     @property
     def masters(self) -> dict[str, bytes]:
         """Return the grants' master keys by key id, the one in use first; written `id:hex`, comma between two."""
-        return self.cast("GRANT_MASTER", _keys, form="id:hex, or two of them with a comma between")
+        return self.cast("GRANT_MASTER", _keys, form=KEYS)
 
     @property
     def tool_keys(self) -> dict[str, bytes]:
         """Return the keys by which this tool checks its grants, by key id; written as the masters are."""
-        return self.cast("GRANT_KEY", _keys, form="id:hex, or two of them with a comma between")
+        return self.cast("GRANT_KEY", _keys, form=KEYS)
 
     @property
     def local_owner(self) -> UUID | None:
@@ -76,5 +78,9 @@ def _content(path: str | None) -> str | None:
 
 
 def _keys(text: str) -> dict[str, bytes]:
+    """Read keys by id; a key that could be guessed (under 16 bytes) is none."""
     pairs = [one.strip().partition(":") for one in text.split(",")]
-    return {key_id: bytes.fromhex(key) for key_id, _, key in pairs if key_id}
+    keys = {key_id: bytes.fromhex(key) for key_id, _, key in pairs}
+    if any(not key_id or len(key) < SHORTEST_KEY for key_id, key in keys.items()):
+        raise ValueError
+    return keys

@@ -1,0 +1,45 @@
+"""Settings are read from the environment, cast, and complain by name."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.config import SettingError, Settings
+
+KEY = "00" * 16
+
+
+def of(**environment: str) -> Settings:
+    """Return the settings of an environment."""
+    return Settings(environment=environment)
+
+
+def test_a_setting_that_is_missing_is_named() -> None:
+    """What is not set, or set to nothing, is asked for by its name."""
+    for environment in ({}, {"DATABASE_URL": ""}):
+        with pytest.raises(SettingError, match="^DATABASE_URL is not set$"):
+            _ = of(**environment).database_url
+
+
+def test_a_setting_may_be_the_content_of_a_file(tmp_path: Path) -> None:
+    """With _FILE behind its name a setting is read from a file, without the space around it."""
+    (tmp_path / "url").write_text("postgresql://me@host/db\n")
+    assert of(DATABASE_URL_FILE=str(tmp_path / "url")).database_url == "postgresql://me@host/db"
+
+
+def test_a_number_that_is_none_is_named() -> None:
+    """A setting of the wrong kind is refused with its name and form."""
+    with pytest.raises(SettingError, match="^THREADS must be a whole number$"):
+        _ = of(THREADS="many").pool
+
+
+def test_keys_are_read_by_id_the_one_in_use_first() -> None:
+    """Two keys may be known at once, while one takes the other's place."""
+    assert list(of(GRANT_MASTER=f"new:{KEY}, old:{'11' * 32}").masters) == ["new", "old"]
+
+
+@pytest.mark.parametrize("said", ["k1", "k1:", ":" + KEY, "k1:00ff", "k1:xyz", ",", f"k1:{KEY},"])
+def test_a_key_that_could_be_guessed_is_refused(said: str) -> None:
+    """No grant is made or checked with a key that is empty, short, nameless or no hex."""
+    with pytest.raises(SettingError, match="^GRANT_KEY must be id:hex"):
+        _ = of(GRANT_KEY=said).tool_keys
