@@ -17,7 +17,7 @@ def of(**environment: str) -> Settings:
 def test_a_setting_that_is_missing_is_named() -> None:
     """What is not set, or set to nothing, is asked for by its name."""
     for environment in ({}, {"DATABASE_URL": ""}):
-        with pytest.raises(SettingError, match="^DATABASE_URL is not set$"):
+        with pytest.raises(SettingError, match=r"^DATABASE_URL is not set$"):
             _ = of(**environment).database_url
 
 
@@ -29,7 +29,7 @@ def test_a_setting_may_be_the_content_of_a_file(tmp_path: Path) -> None:
 
 def test_a_number_that_is_none_is_named() -> None:
     """A setting of the wrong kind is refused with its name and form."""
-    with pytest.raises(SettingError, match="^THREADS must be a whole number$"):
+    with pytest.raises(SettingError, match=r"^THREADS must be a whole number$"):
         _ = of(THREADS="many").pool
 
 
@@ -41,5 +41,5 @@ def test_keys_are_read_by_id_the_one_in_use_first() -> None:
 @pytest.mark.parametrize("said", ["k1", "k1:", ":" + KEY, "k1:00ff", "k1:xyz", ",", f"k1:{KEY},"])
 def test_a_key_that_could_be_guessed_is_refused(said: str) -> None:
     """No grant is made or checked with a key that is empty, short, nameless or no hex."""
-    with pytest.raises(SettingError, match="^GRANT_KEY must be id:hex"):
+    with pytest.raises(SettingError, match=r"^GRANT_KEY must be id:hex"):
         _ = of(GRANT_KEY=said).tool_keys
