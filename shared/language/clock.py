@@ -115,7 +115,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (
         phrase(
             r"""(?P<n>half|(?:a )?quarter|{cardinal}|\d{1,2})(?: min(?:ute)?s?)? (?P<way>past|after|to|before
-                |till?) (?P<h>{hour})(?:\s*(?P<ap>{ampm}|o'?clock))?"""
+                |till?) (?P<h>{hour}|noon|midday|midnight)(?:\s*(?P<ap>{ampm}|o'?clock))?"""
         ),
         _from_hour,
     ),
@@ -140,6 +140,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     ),
 )
 _BARE = phrase(r"(?:at|@|around|about|by) ?(?P<h>{hour})")
+_LIST = phrase(r"(?:at|@) {hour}(?::\d\d)?(?:(?:, ?and |, ?| and | & ){hour}(?::\d\d)?)+(?= ?(?:$|[,.;!\ue001]))")
+_HOUR = anywhere(r"(?:(?:at|@) )?\b(?P<h>{hour})(?::(?P<m>\d\d))?\b")
 _BEFORE_PART = phrase(r"(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
 _CLOSES = anywhere(
     r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with
@@ -155,7 +157,17 @@ def clocks(sentence: Sentence) -> Iterator[Found]:
             clock = read(found)
             if clock:
                 yield found.start(), found.end(), clock
+    yield from _listed(sentence)
     yield from _bare(sentence)
+
+
+def _listed(sentence: Sentence) -> Iterator[Found]:
+    """Yield each hour of a list: `at 9, 12 and 18`."""
+    for found in sentence.find_all(_LIST):
+        for hour in _HOUR.finditer(found[0]):
+            clock = _reading(hour["h"], hour["m"], None)
+            if clock:
+                yield found.start() + hour.start(), found.start() + hour.end(), clock
 
 
 def _bare(sentence: Sentence) -> Iterator[Found]:

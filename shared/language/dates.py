@@ -77,12 +77,17 @@ def _month_alone(found: re.Match[str], today: date, _: bool) -> date:
     return first if first >= today or found["y"] else first.replace(year=first.year + 1)
 
 
+def _end_of_month(found: re.Match[str], today: date, _: bool) -> date:
+    first = _month_alone(found, today, _)
+    return first.replace(day=almanac.last_day(first.year, first.month))
+
+
 def _month_of_year(found: re.Match[str], today: date, _: bool) -> date:
     first = date(year_of(found["y_"]) or today.year, month(found["mon"] or found["mon_"]), 1)
     return first if first > today or found["y_"] else first.replace(year=first.year + 1)
 
 
-_ENDS = ("until ", "till ", "through ", "before ", "by ", "from ", "starting ", "ending ", "since ")
+_ENDS = ("until ", "till ", "before ", "by ", "from ", "starting ", "ending ", "since ")
 _AFTER_END = "(?:" + "|".join(f"(?<={word.replace(' ', chr(92) + 's')})" for word in _ENDS) + ")"
 _DAYNAME = r"(?:{weekday},? ?)?"
 
@@ -108,6 +113,7 @@ DATE_READERS = readers(
         (r"(?:the )?(?P<nth>{nth}) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
         (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
         (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+        (r"(?:(?<=through\s)|(?<=thru\s)|(?<=end\sof\s))(?P<mon>{month})(?: (?P<y>{year}))?", _end_of_month, WEAK),
         (r"(?:next (?P<mon>{month})|(?P<mon_>{month}),? (?P<y_>(?:19|20)\d\d))", _month_of_year, STRONG),
         (r"(?P<y>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)", _year_first, WEAK),
         (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),

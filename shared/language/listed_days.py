@@ -17,7 +17,7 @@ fragment(
 fragment("dates", r"{dom}(?:{and}{dom})*")
 fragment("nth", r"(?:{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last|final|penultimate|{ordinal})")
 fragment("nths", r"{nth}(?:{and}{nth})*")
-fragment("themonth", r"(?:(?:of|in) (?:the|each|every|a) month)")
+fragment("themonth", r"(?:(?:of|in) (?:(?:the|each|every|a) )?month)")
 fragment("ofmonths", r"(?:(?:of|in) {month}(?:{and}{month})*)")
 fragment(
     "plural",

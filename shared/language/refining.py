@@ -22,10 +22,12 @@ def _weekdays(rule: Rule, found: re.Match[str]) -> Rule:
 
 
 def _nth_days(rule: Rule, found: re.Match[str]) -> Rule | None:
+    """Return the rule of the nth such day of a month; no such day is said of a day or a week."""
     nths, name = nth_values(found["nths"]), found["day"]
-    months = month_numbers(found.groupdict().get("months"))
-    freq = "YEARLY" if months else "MONTHLY" if rule.freq in ("DAILY", "WEEKLY") else rule.freq
-    made = replace(rule, freq=freq, months=months or rule.months, part=found.groupdict().get("part"))
+    if rule.freq in ("DAILY", "WEEKLY"):
+        return None
+    months = month_numbers(found.groupdict().get("months")) or rule.months
+    made = replace(rule, freq="YEARLY" if months else rule.freq, months=months, part=found.groupdict().get("part"))
     if re.fullmatch(r"days?", name):
         return replace(made, dates=nths)
     if name[:4] in ("work", "week", "busi"):
@@ -37,11 +39,12 @@ def _nth_days(rule: Rule, found: re.Match[str]) -> Rule | None:
 
 def _dates(rule: Rule, found: re.Match[str]) -> Rule | None:
     dates = dates_of(found["dates"])
-    months = month_numbers(found.groupdict().get("months"))
-    if any(not 1 <= day <= LAST_DATE for day in dates) or not dates:
+    if not all(1 <= day <= LAST_DATE for day in dates) or not dates or rule.freq in ("DAILY", "WEEKLY"):
         return None
-    freq = "YEARLY" if months else "MONTHLY" if rule.freq in ("DAILY", "WEEKLY") else rule.freq
-    return replace(rule, freq=freq, dates=dates, months=months or rule.months)
+    if found[0].endswith(" second"):  # `every second` is a pace whose unit is still to come
+        return None
+    months = month_numbers(found.groupdict().get("months")) or rule.months
+    return replace(rule, freq="YEARLY" if months else rule.freq, dates=dates, months=months)
 
 
 def _last_dates(rule: Rule, found: re.Match[str]) -> Rule:
@@ -51,10 +54,17 @@ def _last_dates(rule: Rule, found: re.Match[str]) -> Rule:
 
 def _year_day(rule: Rule, found: re.Match[str]) -> Rule | None:
     day, which = ordinal(found["dom"]), month(found["mon"])
-    if not 1 <= day <= almanac.last_day(2024, which):
+    if rule.freq != "YEARLY" or not 1 <= day <= almanac.last_day(2024, which):
         return None
-    interval = rule.interval if rule.freq == "YEARLY" else 1
-    return replace(rule, freq="YEARLY", interval=interval, months=(which,), dates=(day,))
+    return replace(rule, months=(which,), dates=(day,))
+
+
+def _friday_the_13th(rule: Rule, found: re.Match[str]) -> Rule:
+    return replace(rule, days=day_codes(found["days"]), dates=(ordinal(found["dom"]),), position=None)
+
+
+def _daily(rule: Rule, _: re.Match[str]) -> Rule:
+    return rule
 
 
 def _same_days(rule: Rule, found: re.Match[str]) -> Rule | None:
@@ -77,6 +87,7 @@ def _every_few(rule: Rule, found: re.Match[str]) -> Rule | None:
 _ON = r"(?:,? ?(?:on|in|at|by|for|each|every|and)? ?(?:the )?)"
 _NTH_DAYS = r"""(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)(?: (?P<part>morning|afternoon|evening
     |night))?(?: {themonth}| (?P<months>{ofmonths}))?"""
+_NTH_DAYS_BARE = r"(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)"
 _YEAR_DAY = (r"(?P<mon>{month}) (?:the )?(?P<dom>{dom})", r"(?P<dom>{dom})(?: of)? (?P<mon>{month})")
 
 AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
@@ -100,6 +111,7 @@ BEFORE: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (r"(?:end|(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last))(?: day)?", _last_dates),
         (r"(?P<dates>{ordinal}(?:{and}{ordinal})*)(?: day)?", _dates),
         (r"(?P<days>{daynames})", _weekdays),
+        (r"in (?P<months>{month}(?:{and}{month})*)", _in_months),
     )
 )
 EVERY = r"{every}(?P<done>!)? (?:single )?"
@@ -107,11 +119,11 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
     (phrase(template), start, refine)
     for template, start, refine in (
         (EVERY + r"(?P<days>{daynames})", Rule("WEEKLY"), _weekdays),
-        (
-            EVERY + r"(?:other|alternate|second) (?P<days>{weekday}s?(?:{and}{weekday}s?)*)",
-            Rule("WEEKLY", 2),
-            _weekdays,
-        ),
+        (EVERY + r"(?:other|alternate|second) (?P<days>{daynames})", Rule("WEEKLY", 2), _weekdays),
+        (EVERY + r"(?P<days>{weekday}),? (?:the )?(?P<dom>\d{1,2}(?:st|nd|rd|th))", Rule("MONTHLY"), _friday_the_13th),
+        (EVERY + r"day of the week", Rule("DAILY"), _daily),
+        (EVERY + r"(?P<months>{month}(?:{and}{month})*),? on (?:the )?" + _NTH_DAYS_BARE, Rule("YEARLY"), _nth_days),
+        (EVERY + r"(?P<months>{month}(?:{and}{month})*),? on (?:the )?(?P<dates>{dates})", Rule("YEARLY"), _dates),
         (EVERY + r"(?P<n>{cardinal}|\d{1,2}) (?P<days>{weekday}s)", Rule("WEEKLY"), _every_few),
         (EVERY + _NTH_DAYS, Rule("MONTHLY"), _nth_days),
         (
@@ -124,7 +136,13 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
         (EVERY + _YEAR_DAY[1], Rule("YEARLY"), _year_day),
         (EVERY + r"(?P<months>{month}(?:{and}{month})*)", Rule("YEARLY"), _in_months),
         (r"(?:on )?(?P<days>(?:{plural}|{weekday}s?{and})*{plural})", Rule("WEEKLY"), _weekdays),
-        (r"(?:on )?(?P<days>{weekday})(?= (?:morning|afternoon|evening|night)s\b)", Rule("WEEKLY"), _weekdays),
+        (
+            r"(?:on )?(?P<days>{weekday}|weekday|workday|weekend)(?= (?:morning|afternoon|evening|night)s\b)",
+            Rule("WEEKLY"),
+            _weekdays,
+        ),
+        (r"(?:on )?all (?:the )?(?P<days>{plural})", Rule("WEEKLY"), _weekdays),
+        (r"(?:from )?(?P<days>mon(?:day)?(?: ?- ?| to | through | thru )fri(?:day)?)", Rule("WEEKLY"), _weekdays),
         (r"(?P<days>{workday}|weekends?) only", Rule("WEEKLY"), _weekdays),
     )
 )

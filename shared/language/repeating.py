@@ -7,18 +7,22 @@ from shared.language import almanac
 from shared.language.counting import amount, number
 from shared.language.draft import Draft
 from shared.language.english import FREQUENCIES, PARTS
+from shared.language.listed_days import day_codes
 from shared.language.repeats import repeats
-from shared.language.rules import MOST_TIMES, Rule
+from shared.language.rules import DAYS, MOST_TIMES, Rule
 from shared.language.sentence import CLAIMED, Sentence, longest
 from shared.language.vocabulary import anywhere, phrase
 
 Found = tuple[int, int, Rule]
 _COUNT = phrase(
-    r"""(?:,? ?(?:for|up to|only|just|at most|a total of) (?:a total of )?)?
-    (?:(?P<n>{cardinal}|\d{1,4})(?: ?x\b| (?:more )?(?:times|occurrences|repetitions|repeats|sessions))
-    |(?P<twice>twice|thrice)|x ?(?P<m>\d{1,4}))(?: in total| total| only)?(?! (?:a|an|per|each|every)\b)"""
+    r"""(?:,? ?(?:for|up to|only|just|at most|a total of) (?:a total of )?)?(?:(?P<n>{cardinal}|\d{1,4})(?: ?x\b
+        | (?:more )?(?:times|occurrences|repetitions|repeats|sessions))|(?P<twice>twice|thrice)
+        |x ?(?P<m>\d{1,4}))(?: in total| total| only)?(?!\s*\ue001| (?:a|an|per|each|every|daily|weekly|monthly
+        |yearly)\b)"""
 )
 _FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
+_EXCEPT = phrase(r",? ?(?:except|but not|but|excluding|besides|apart from)(?: on| for)? (?P<days>{daynames})")
+_EVERY = phrase(r"{every}|daily")
 _DONE = phrase(
     r"""(?:after|from|counting from|since)(?: each| every| its| the| my| last)* (?:
     completion|completing(?: it)?|finishing(?: it)?|(?:i|i've) (?:finish(?:ed)?|complete[d]?|do|did|done)(?: it)?
@@ -34,6 +38,7 @@ _ADVERB_ENDS = anywhere(
 
 def repeat(draft: Draft) -> None:
     """Claim the recurrence, its count and whether it counts from completion."""
+    spared = _spared(draft)
     candidates = longest(repeats(draft.sentence))
     found = [one for one in candidates if _believed(draft.sentence, one, alone=len(candidates) == 1)]
     if not found:
@@ -42,11 +47,29 @@ def repeat(draft: Draft) -> None:
     for start, end, rule in found:
         draft.claim(start, end, "recurrence", rule.text())
     draft.rule = max(found, key=_told)[2]
+    _without(draft, spared)
     _counted(draft)
     done = draft.sentence.find(_DONE)
     if done:
         draft.claim(*done.span(), "recurs_from", "completion")
         draft.rule = replace(draft.rule, from_completion=True)
+
+
+def _spared(draft: Draft) -> tuple[str, ...]:
+    """Claim the days after `every day except` and return them."""
+    found = draft.sentence.find(_EXCEPT)
+    if not found or not _EVERY.search(draft.sentence.folded[: found.start()]):
+        return ()
+    draft.claim(*found.span(), "recurrence", found["days"])
+    return day_codes(found["days"])
+
+
+def _without(draft: Draft, spared: tuple[str, ...]) -> None:
+    """`every day except sunday` repeats on the other days."""
+    assert draft.rule is not None
+    left = tuple(day for day in draft.rule.days or DAYS if day not in spared)
+    if spared and left and draft.rule.freq in ("DAILY", "WEEKLY"):
+        draft.rule = replace(draft.rule, freq="WEEKLY", days=left)
 
 
 def _told(one: Found) -> tuple[bool, int]:

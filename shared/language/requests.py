@@ -194,7 +194,8 @@ _COMMANDS: tuple[Row, ...] = (
     (
         "complete",
         r"^.{2,} (?:done|completed|finished)[\s.!]*$",
-        r"^(?:what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including)\b",
+        r"""^(?:what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including
+            |when|once|after|every)\b""",
     ),
     ("complete", r"^(?:complete|finish|close)\b.*\b{ours}\b", r"^\w+ (?:making|writing|reading|packing)\b"),
     (
