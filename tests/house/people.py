@@ -102,11 +102,18 @@ class Person:
 
     def ask(self, tool: str, arguments: Any, *, request_id: str | None = None, **grant: Any) -> tuple[int, Any]:
         """Call a tool as a door would; return status and answer."""
+        headers, body = self.request(tool, arguments, request_id=request_id, **grant)
+        return answered(signature("tools", tool), self._tools(tool), headers, body)
+
+    def request(
+        self, tool: str, arguments: Any, *, request_id: str | None = None, **grant: Any
+    ) -> tuple[dict[str, str], bytes]:
+        """Return headers and body of a tool call."""
         data = {"arguments": arguments} | ({"request_id": request_id} if request_id else {})
         event_id = str(uuid4())
         headers = {"ce-specversion": "1.0", "ce-id": event_id, "ce-source": "/doors", "ce-type": TOOL_CALLED}
         headers |= {"Content-Type": "application/json", grants.HEADER: self.grant(tool, event_id, data, **grant)}
-        return answered(signature("tools", tool), self._tools(tool), headers, msgspec.json.encode(data))
+        return headers, msgspec.json.encode(data)
 
     def grant(self, tool: str, event_id: str, data: Any, **other: Any) -> str:
         """Return the grant of one call; `other` claims make it another one."""
