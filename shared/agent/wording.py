@@ -8,6 +8,7 @@ from typing import Any
 from shared.agent.desk import Desk, instant
 from shared.agent.memory import TaskSaid
 from shared.domain import dates
+from shared.domain.rule import parse_rule
 from shared.errors import CuebirdError
 
 LEFT = "All right. Nothing was changed."
@@ -98,9 +99,20 @@ def done(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, Any], des
     if tool in ("add_task", "update_task"):
         said = "\n".join(f"{verb}: {told(task, desk)}" for task in tasks[:NAMED])
         return said + (f"\n… and {len(tasks) - NAMED} more" if len(tasks) > NAMED else "")
-    repeats = [task for task in tasks if tool == "complete_task" and verb == "Done" and task.get("recurrence")]
-    ending = [f"The next one comes by itself ({task['recurrence_text']})." for task in repeats[:1]]
-    return " ".join([f"{verb}: {titles(tasks)}.", *ending, *(_note(note) for note in answer.get("notes", ()))])
+    repeats = [task for task in tasks if tool == "complete_task" and verb == "Done" and _goes_on(task)]
+    return " ".join([f"{verb}: {titles(tasks)}.", *_next(repeats), *(_note(note) for note in answer.get("notes", ()))])
+
+
+def _goes_on(task: TaskSaid) -> bool:
+    """Return whether a task recurs and its COUNT is not reached."""
+    rule = parse_rule(task["recurrence"]) if task.get("recurrence") else None
+    return rule is not None and (rule.count is None or task["occurrence"] < rule.count)
+
+
+def _next(repeats: Sequence[TaskSaid]) -> list[str]:
+    if len(repeats) > 1:
+        return [f"The next ones of {titles(repeats)} come by themselves."]
+    return [f"The next one comes by itself ({task['recurrence_text']})." for task in repeats]
 
 
 def _note(note: str) -> str:

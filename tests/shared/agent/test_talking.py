@@ -274,3 +274,17 @@ def test_a_recurring_task_says_that_the_next_one_comes(talk: Talk) -> None:
     """Completing an occurrence says that the next appears by itself."""
     talk.add("Turn the compost", due=day(0).isoformat(), recurrence="FREQ=WEEKLY")
     assert "The next one comes by itself (every " in talk.told("I turned the compost")
+
+
+def test_what_comes_after_several_is_told_once(talk: Talk) -> None:
+    """Recurring tasks completed together are named, for each has its next one."""
+    talk.add("rake the leaves", "empty the gutter", due="2031-05-03", recurrence="FREQ=WEEKLY")
+    talk.say("show everything")
+    reply = talk.told("mark them as done")
+    assert reply.endswith("The next ones of “rake the leaves” and “empty the gutter” come by themselves.")
+
+
+def test_the_last_of_a_count_promises_nothing(talk: Talk) -> None:
+    """Where COUNT is reached no next occurrence is told of."""
+    talk.add("take the tablet", due="2031-05-03", recurrence="FREQ=DAILY;COUNT=1")
+    assert talk.told("mark take the tablet as done") == "Done: “take the tablet”."
