@@ -47,9 +47,9 @@ class HttpTools:
         data = _data(arguments, asker, event_id)
         headers = _attributes(tool, event_id) | {grants.HEADER: self._grant(tool, event_id, data, asker)}
         answer = self._post(tool, headers, msgspec.json.encode(data))
-        said = msgspec.json.decode(answer.data) if answer.data else {}
-        if answer.status == OK:
-            return dict(said)
+        said = _said(answer.data)
+        if answer.status == OK and isinstance(said, dict):
+            return said
         raise _error(tool, answer.status, said)
 
     def _post(self, tool: str, headers: Mapping[str, str], body: bytes) -> urllib3.BaseHTTPResponse:
@@ -73,6 +73,14 @@ class HttpTools:
             expires=int(time.time()) + grants.LIFE,
         )
         return grants.seal(grant, key_id=self._key_id, key=grants.tool_key(self._master, tool))
+
+
+def _said(body: bytes) -> Any:
+    """Return an answer's JSON; None where it is none, for then something on the way has answered."""
+    try:
+        return msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return None
 
 
 def _data(arguments: Mapping[str, Any], asker: Asker, event_id: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def recording_broker() -> Iterator[RecordingBroker]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Ingress)
     server.daemon_threads = True
     broker = RecordingBroker(f"http://127.0.0.1:{server.server_address[1]}")
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield broker
