@@ -101,7 +101,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (phrase(r"(?:at|@)\s*(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?: ?h(?:rs|ours)?\b)?"), _exact),
     (phrase(r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d) ?(?:hrs|hours|h)"), _exact),
     (phrase(r"(?P<h>\d{1,2})(?P<ap>[ap])"), _plain),
-    (phrase(r"(?P<h>{hour})\s*(?:o'?\s?clock\s*)?(?:in the )?(?P<ap>{ampm})"), _plain),
+    (phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})\s*(?:o'?\s?clock\s*)?(?:in the )?(?P<ap>{ampm})"), _plain),
     (phrase(r"(?:(?:at|by) )?(?P<h>{hourword}) (?P<m>{minuteword}) (?:o'?\s?clock\s*)?(?P<ap>{ampm})"), _plain),
     (
         phrase(
@@ -110,7 +110,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
         ),
         _plain,
     ),
-    (phrase(r"(?P<h>{hour})\s*o'?\s?clock"), _plain),
+    (phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})\s*o'?\s?clock"), _plain),
     (phrase(r"(?P<h>1[3-9]|2[0-3])\s?h(?:rs)?"), _exact),
     (
         phrase(
@@ -142,7 +142,10 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
 _BARE = phrase(r"(?:at|@|around|about|by) ?(?P<h>{hour})")
 _LIST = phrase(r"(?:at|@) {hour}(?::\d\d)?(?:(?:, ?and |, ?| and | & ){hour}(?::\d\d)?)+(?= ?(?:$|[,.;!\ue001]))")
 _HOUR = anywhere(r"(?:(?:at|@) )?\b(?P<h>{hour})(?::(?P<m>\d\d))?\b")
-_BEFORE_PART = phrase(r"(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
+_DAY_BEFORE = anywhere(r"(?:\ue001|\b(?:{today}|{weekday}|{month} {dom}|{dom} {month}))\s*$")
+_COUNTED = anywhere(r"""\b(?:season|episode|chapter|part|volume|vol|level|book|page|room|number|no|gate|size|act|stage
+    |week|day|grade)\.?\s+$""")
+_BEFORE_PART = phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
 _CLOSES = anywhere(
     r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with
         |and|sharp|please|so|until|till|from|starting|ending|daily|weekly|monthly|before|because|but|then|about|remind
@@ -170,13 +173,19 @@ def _listed(sentence: Sentence) -> Iterator[Found]:
                 yield found.start() + hour.start(), found.start() + hour.end(), clock
 
 
+def _after_a_day(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Return whether a day stands before and an ordinary word after: `tomorrow at 9 send the parcel`."""
+    follows = sentence.text[found.end() :].lstrip()[:1]
+    return follows.islower() and bool(_DAY_BEFORE.search(sentence.folded[: found.start()]))
+
+
 def _bare(sentence: Sentence) -> Iterator[Found]:
     """Yield lone hours: a time only after `at` and before an end, as `at 5 Elm Street` is a place."""
     for found in sentence.find_all(_BARE):
         clock = _reading(found["h"], None, None)
-        if clock and _CLOSES.match(sentence.folded, found.end()):
+        if clock and (_CLOSES.match(sentence.folded, found.end()) or _after_a_day(sentence, found)):
             yield found.start(), found.end(), clock
     for found in sentence.find_all(_BEFORE_PART):
         clock = _reading(found["h"], None, None)
-        if clock and clock.open:
+        if clock and clock.open and not _COUNTED.search(sentence.folded[: found.start()]):
             yield found.start(), found.end(), clock

@@ -25,7 +25,7 @@ _CHAT = anywhere(
 )
 _QUESTION = anywhere(
     r"""^(?:what|whats|what's|who|whos|who's|whom|whose|why|how|hows|how's|where|wheres|where's|when|which|is|are|am
-        |was|were|will|would|does|do (?:you|we|they|people|i|the|dogs|cats)|did|has|have (?:you|there)|should|shall
+        |was|were|will|would|does|do (?:you|we|they|people|i|dogs|cats)|did|has|have (?:you|there)|should|shall
         |can i|can we|could i|may i|isn't|aren't|whether|can (?:the|a|an|dogs|cats|people)|how many|any)\b"""
 )
 _INNER_QUESTION = anywhere(
@@ -62,6 +62,7 @@ _COMMAND = anywhere(
         |that) (?:text|message)|i (?:don't|do not) (?:like|know|understand)\b)"""
 )
 _REMINDS = anywhere(r"^(?:remind|remember|set (?:up )?(?:an? )?reminder|don't|schedule)\b")
+_NOTED_DOWN = anywhere(r"^(?:what|who|where|how|when) to\b|^when [\w ]{1,20}:")
 _STATEMENT = anywhere(
     r"""^(?:it(?:'s| is| was)|that(?:'s| is| was)|there (?:is|are|was|were)|i (?:lost|broke|missed|can't find
         |cannot find)|my \w+ (?:is|was|has|got|isn't|won't)|i (?:think|feel|wonder|am (?:curious
@@ -79,7 +80,7 @@ def elsewhere(plain: str, dated: Callable[[], bool]) -> bool:
     if ASKS_ADD.match(plain):
         return False
     if any(pattern.search(plain) for pattern in (_CHAT, _QUESTION, _INNER_QUESTION)):
-        return True
+        return not (_NOTED_DOWN.match(plain) and (":" in plain or dated()))
     if _COMMAND.match(plain) or _STATEMENT.match(plain) or plain.endswith("?"):
         return not dated()
     return False

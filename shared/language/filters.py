@@ -102,4 +102,8 @@ def words(sentence: Sentence) -> str:
     """Return the words that say which tasks, without the words every question has."""
     for found in list(sentence.find_all(_FILLER)):
         sentence.drop(*found.span())
-    return re.sub(r"[?!,;]+", " ", title(sentence.left())).strip(" .-:'\"") if sentence.left().strip(" ?!.,") else ""
+    return (
+        re.sub(r"""[?!,;]+""", " ", title(sentence.words_left())).strip(" .-:'\"")
+        if sentence.words_left().strip(" ?!.,")
+        else ""
+    )

@@ -19,8 +19,11 @@ from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.pieces import Asked
 from shared.language.questions import Intent
+from shared.language.sentence import fold
 from shared.language.splitting import MOST_PARTS, commands, parts
+from shared.language.vocabulary import anywhere
 
+OURS = anywhere(r"\b(?:{note}|{itwords})\b")
 MONTH_FIRST = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")
 Reader = Callable[[str, int, Asked, Collection[str]], Call]
 _READERS: dict[Intent, Reader] = {
@@ -52,16 +55,24 @@ def understand(
 
 def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
     wanted = intent(text, asked)
+    if wanted in _READERS:
+        call = _READERS[wanted](text, at, asked, known_tags)
+        # nothing of a task changes in `tag the photos`: it is one
+        idle = wanted == "update" and len(call.arguments) == 1 and not OURS.search(fold(text))
+        return _additions(text, at, asked) if idle else Plan((call,), notes=_notes(wanted, text))
     if wanted == "add":
         return _additions(text, at, asked)
-    if wanted in _READERS:
-        return Plan((_READERS[wanted](text, at, asked, known_tags),), notes=_notes(wanted, text))
+    return _other(wanted, text, asked)
+
+
+def _other(wanted: Intent, text: str, asked: Asked) -> Plan:
+    """Return the plan for what names no task: undo, history, an answer, or nothing to do."""
     if wanted == "undo":
         whole = "conversation" if "conversation" in text.lower() or "everything" in text.lower() else "last"
         return Plan((Call("undo", {"what": whole}),))
     if wanted == "history":
         return Plan((history(text, asked),))
-    if wanted in {"yes", "no"}:
+    if wanted == "yes" or wanted == "no":  # noqa: PLR1714 - a type checker narrows only so
         return Plan(reply=replies.NOTHING_ASKED, answer=wanted)
     return Plan(reply=replies.HELP if wanted == "help" else replies.OUT_OF_SCOPE)
 

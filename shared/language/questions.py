@@ -61,7 +61,7 @@ QUESTIONS: tuple[Row, ...] = (
     (
         "search",
         r"^(?:find|search|search for|look for|look up|locate)\b.*\b{thing}\b|^search (?:for )?(?:the |my |all )?\w",
-        r"\bthings to do\b|\bnear\b|\bevents? in\b|^find me\b",
+        r"^(?:search|look)(?: for)? an?\b|\bthings to do\b|\bnear\b|\bevents? in\b|^find me\b",
     ),
     (
         "search",

@@ -125,7 +125,7 @@ def _shorten(sentence: Sentence, pattern: re.Pattern[str]) -> str:
 
 
 def _parts(sentence: Sentence) -> list[str]:
-    left = sentence.left()
+    left = sentence.words_left()
     if not re.match(r"\s*(?:the|my|\")\b", left, re.IGNORECASE):
         return [left]
     return _BETWEEN.split(left)

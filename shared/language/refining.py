@@ -141,6 +141,7 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
             Rule("WEEKLY"),
             _weekdays,
         ),
+        (r"(?:on )?(?P<days>{weekday}(?:{and}{weekday}){2,6})", Rule("WEEKLY"), _weekdays),
         (r"(?:on )?all (?:the )?(?P<days>{plural})", Rule("WEEKLY"), _weekdays),
         (r"(?:from )?(?P<days>mon(?:day)?(?: ?- ?| to | through | thru )fri(?:day)?)", Rule("WEEKLY"), _weekdays),
         (r"(?P<days>{workday}|weekends?) only", Rule("WEEKLY"), _weekdays),

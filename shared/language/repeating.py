@@ -15,12 +15,14 @@ from shared.language.vocabulary import anywhere, phrase
 
 Found = tuple[int, int, Rule]
 _COUNT = phrase(
-    r"""(?:,? ?(?:for|up to|only|just|at most|a total of) (?:a total of )?)?(?:(?P<n>{cardinal}|\d{1,4})(?: ?x\b
-        | (?:more )?(?:times|occurrences|repetitions|repeats|sessions))|(?P<twice>twice|thrice)
-        |x ?(?P<m>\d{1,4}))(?: in total| total| only)?(?!\s*\ue001| (?:a|an|per|each|every|daily|weekly|monthly
-        |yearly)\b)"""
+    r"""(?:,? ?(?:(?:and )?(?:ends?|ending|stops?|stopping) after|for|up to|only|just|at most
+        |a total of) (?:a total of )?)?(?:(?P<n>{cardinal}|\d{1,4})(?: ?x\b| (?:more )?(?:times|occurrences
+        |repetitions|repeats|sessions))|(?P<twice>twice|thrice)|x ?(?P<m>\d{1,4}))(?: in total| total
+        | only)?(?!\s*\ue001| (?:a|an|per|each|every|daily|weekly|monthly|yearly)\b)"""
 )
 _FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
+_REPEATING = anywhere(r"(?:,? ?(?:and )?(?:(?:that|it) )?(?:repeats?|repeating|recurs?|recurring|happens|happening) )$")
+_THEREAFTER = anywhere(r",? (?:after that|thereafter|from then on)\b")
 _EXCEPT = phrase(r",? ?(?:except|but not|but|excluding|besides|apart from)(?: on| for)? (?P<days>{daynames})")
 _EVERY = phrase(r"{every}|daily")
 _DONE = phrase(
@@ -45,14 +47,30 @@ def repeat(draft: Draft) -> None:
         _after_completion(draft)
         return
     for start, end, rule in found:
-        draft.claim(start, end, "recurrence", rule.text())
-    draft.rule = max(found, key=_told)[2]
+        draft.claim(*_with_verb(draft.sentence, start, end), "recurrence", rule.text())
+    draft.rule = _joined([rule for _, _, rule in found]) or max(found, key=_told)[2]
     _without(draft, spared)
     _counted(draft)
     done = draft.sentence.find(_DONE)
     if done:
         draft.claim(*done.span(), "recurs_from", "completion")
         draft.rule = replace(draft.rule, from_completion=True)
+
+
+def _with_verb(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """Widen a recurrence by `repeating` before it and `after that` behind it."""
+    before = _REPEATING.search(sentence.folded[max(0, start - 40) : start])
+    behind = _THEREAFTER.match(sentence.folded, end)
+    return start - len(before[0]) if before else start, behind.end() if behind else end
+
+
+def _joined(rules: list[Rule]) -> Rule | None:
+    """Return the one rule of several that name days of the same weeks: `tuesdays and on thursdays`."""
+    if len(rules) < 2 or any(rule.freq != "WEEKLY" or not rule.days for rule in rules):  # noqa: PLR2004 - two to join
+        return None
+    if len({rule.interval for rule in rules}) > 1:
+        return None
+    return replace(rules[0], days=tuple(day for day in DAYS if any(day in rule.days for rule in rules)))
 
 
 def _spared(draft: Draft) -> tuple[str, ...]:

@@ -8,8 +8,10 @@ from shared.language.vocabulary import anywhere
 _COMMANDS: tuple[Row, ...] = (
     (
         "undo",
-        r"""^(?:(?:oops|no|wait|sorry|ah|oh)[,.!]* )*(?:undo|revert|roll ?back|take (?:that|it) back
-        |restore (?:it|that|them|the last)|bring (?:it|that|them) back|undelete)\b""",
+        r"""^(?:(?:oops|no|wait|sorry|ah|oh)[,.!]* )*(?:undo(?=[\s.!,]*$|,? (?:that|it|this|them|last|please
+            |everything|all|both|what|my|again|the (?:last|previous|change|completion|deletion|move|edit|whole)))
+            |revert (?=that|it|this|the last|my)|roll ?back|take (?:that|it) back|restore (?:it|that|them|the last)
+            |bring (?:it|that|them) back|undelete)\b""",
         "",
     ),
     (
@@ -135,7 +137,8 @@ _COMMANDS: tuple[Row, ...] = (
         r"^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|it|that|this)\b",
         r"\b(?:lists?|calendar|schedule)\b",
     ),
-    ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|today|tomorrow|once)[\s.!]*$", ""),
+    ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|once)[\s.!]*$", ""),
+    ("update", r"^skip (?:the|my|today's|tomorrow's)\b.*\b(?:today|tomorrow)[\s.!]*$", ""),
     ("update", r"^skip (?:the next|this|today's|tomorrow's|next|one|it|the)\b", r"^skip the (?:song|track|ad|intro)"),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),
@@ -161,7 +164,7 @@ _COMMANDS: tuple[Row, ...] = (
     (
         "complete",
         r"^(?:let me )?(?:mark|check off|tick off|cross off|check the box|strike off|strike out|cross out|tick)\b",
-        r"\bcalendar\b(?=.*\bas\b(?! (?:done|complete)))",
+        r"\bcalendar\b(?=.*\bas\b(?! (?:done|complete)))|^mark\b.*\b(?:by|before|until|due) {date}",
     ),
     (
         "complete",

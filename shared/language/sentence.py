@@ -68,8 +68,12 @@ class Sentence:
         return start > 0 and " " in said and said.istitle() and after.isupper() and not self.text.isupper()
 
     def left(self) -> str:
-        """Return the words that are not claimed, as written, a blank where a phrase was taken out."""
+        """Return the words that are not claimed, as written, with CLAIMED where something was taken out."""
         return self._without(self.gone)
+
+    def words_left(self) -> str:
+        """Return the words that are not claimed, a blank where something was taken out."""
+        return self.left().replace(CLAIMED, " ")
 
     def unread(self) -> str:
         """Return the words that fill no argument, those that only ask for a task among them."""
@@ -85,7 +89,7 @@ class Sentence:
             if start >= at:
                 pieces.append(self.written(at, start))
             at = max(at, end)
-        return " ".join([*pieces, self.written(at)])
+        return CLAIMED.join([*pieces, self.written(at)])
 
     def _cover(self, start: int, end: int, mark: str) -> None:
         self.folded = self.folded[:start] + mark * (end - start) + self.folded[end:]
