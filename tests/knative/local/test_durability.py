@@ -123,6 +123,23 @@ def test_a_database_lost_in_mid_delivery_doubles_nothing(house: House, stage: Su
     assert len(stage.heard("plain", one)) == 1
 
 
+def test_case_52_a_reply_that_cannot_be_stored_fails_the_delivery(house: House, stage: Subscribers) -> None:
+    """The event is sent again, since its reply would be lost otherwise."""
+    held, reply = threading.Event(), event("plain")
+    stage.tell("plain", Answer())
+    stage.tell("again", Answer(200, reply, b"{}", held))
+    running = house.start()
+    one = running.send("again")
+    stage.wait("again", event=one)
+    forbid(house, True)
+    held.set()
+    while "the queue cannot be written" not in running.log.read_text():
+        assert running.process.poll() is None
+    forbid(house, False)
+    stage.wait("again", 2, one)
+    assert stage.wait("plain", event=reply["ce-id"])
+
+
 def test_case_29_an_event_in_flight_at_kill_9_is_delivered_again(house: House, stage: Subscribers) -> None:
     """The subscriber has heard it, the runner not that it did: rather twice than never."""
     held = threading.Event()
