@@ -23,9 +23,9 @@ from shared.language.vocabulary import anywhere, phrase
 _VERB = anywhere(
     r"""[\s,\ue001]*(?:i (?:need|want|have)(?: to)?\s+)?(?:move|push back|push|shift|change|update|modify|edit|adjust
         |switch|alter|reschedule|postpone|delay|defer|snooze|bring forward|bring|put off|put back|put"""
-    r"""|extend|make|mark|set|give|flag|bump up|bump|raise|lower|rename|retitle|add|tag|label|untag|remove|clear
-        |delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off|cancel|use
-        |for|have|do|correct|revise)\b"""
+    r"""|extend|reset|include|make|mark|set|give|flag|bump up|bump|raise|lower|rename|retitle|add|tag|label|untag
+        |remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off
+        |cancel|use|for|have|do|correct|revise)\b"""
 )
 _RENAME = (
     anywhere(r"(?s)(?:rename|retitle) (?P<which>.+?) (?:to|as|into) (?P<title>.+)$"),
@@ -86,8 +86,8 @@ _LEVEL = (
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
 _ASIDE = anywhere(
     r"""\b(?:instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)
-    |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|needs? to be|needs? to change
-    |updated|changed|moved|rescheduled|due)\b"""
+        |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|(?:needs?|has|should
+        |must) (?:to )?be|needs? to change|updated|changed|moved|rescheduled|due)\b"""
 )
 
 

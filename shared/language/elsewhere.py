@@ -36,30 +36,31 @@ _NEVER_A_TASK = anywhere(
     r"""^(?:turn (?:on|off|up|down)|switch (?:on|off)|dim|brighten|mute|unmute)\b.*\b(?:lights?|lamps?|tv|television
         |heating|heater|music|radio|ac|fan|volume|vacuum|sound|speakers?|plug|socket|brightness)\b|^put on the\b
         |^silence\b|^it(?:'s| is) (?:an? |so |very |too )\w+|^(?:volume|louder|quieter|unmute|pause|resume|next song
-        |previous song|shuffle)\b|^change (?:the|your|my) (?:language|accent|voice|name)\b|^(?:set|change
-        |make) (?:the )?(?:thermostat|volume|lights?|brightness|temperature|lamps?)\b|^(?:like|dislike|save|play|skip
-        |loop|repeat|replay|stop|remove|delete|add)\b.*\b(?:this|that) (?:song|track|station|album|podcast)\b
-        |^(?:start|stop|play|begin) (?:the |my |some )?(?:music|song|playing|radio|timer|vacuum|robot|workout playlist
-        |podcast)\b|\b(?:weather|forecast) (?:for|in|like|on|today|tomorrow|this)\b|\btraffic (?:on|in|to|near|between
-        |at|like|report|conditions|jam)"""
+        |previous song|shuffle)\b|^(?:local )?events (?:for|in|near|at|on|this|happening)\b|^change (?:the|your
+        |my) (?:language|accent|voice|name)\b|^(?:set|change|make) (?:the )?(?:thermostat|volume|lights?|brightness
+        |temperature|lamps?)\b|^(?:like|dislike|save|play|skip|loop|repeat|replay|stop|remove|delete|add)\b.*\b(?:this
+        |that) (?:song|track|station|album|podcast)\b|^(?:start|stop|play|begin) (?:the |my |some )?(?:music|song
+        |playing|radio|timer|vacuum|robot|workout playlist|podcast)\b|\b(?:weather|forecast) (?:for|in|like|on|today
+        |tomorrow|this)\b|\btraffic (?:on|in|to|near|between|at|like|report|conditions|jam)"""
 )
 _COMMAND = anywhere(
     r"""^(?:play (?!(?:with|tennis|football|soccer|golf|chess|squash|padel|badminton|basketball|cards|board|hockey
         |rugby|cricket)\b)|pause\b|resume\b|skip\b|shuffle\b|rewind\b|loop\b|replay\b|mute\b|volume\b|dim\b|brighten\b
         |turn (?:on|off|up|down|the|it)\b|switch (?:on|off|to)\b|put on (?:the|some)\b|(?:increase|decrease|raise
         |lower) (?:the|my)? ?(?:volume|brightness|temperature|heat|credit)|tell (?:me|us)\b|translate\b|define\b
-        |calculate\b|convert\b|navigate\b|directions\b|google\b|sing\b|flip a coin|roll (?:a|the) (?:dice?|die)
-        |spell\b|(?:show|find|give|get|suggest|recommend|bring|read|teach|send|write|sing|cook) (?:me|us)\b|find\b
-        |show\b|search\b|see if\b|let me know\b|look for\b|explain\b|forward (?:the|this|that) (?:text|email|message)
-        |make (?:a list of|me laugh|(?:some )?coffee)|traffic\b|weather\b|news\b|forecast\b|stocks?\b|price of\b
-        |repeat after|say\b|i want to (?:hear|listen|know|see|watch)\b|i(?:'d| would) like to (?:hear|listen|know
-        |see)\b|i need (?:to know|directions|information|info|some (?:info|advice|help))\b|take me (?:to|home)\b
-        |get directions\b|avoid (?:tolls|highways)\b|open (?:the )?(?:app|spotify|youtube|maps|garage|door|blinds)
-        |close (?:the )?(?:blinds|garage|app)|lock (?:the )?(?:door|car|phone)|call (?:me )?(?:a |an )?(?:uber|taxi
-        |cab|lyft)\b|order (?:me )?(?:a |an )?(?:uber|taxi|cab|lyft)\b|tweet\b|post\b.*\b(?:twitter|facebook
-        |instagram)|change your\b|from now on\b|your\b|are you\b|start (?:the|a) (?:car|timer|game)
-        |set (?:the )?(?:timer|an? timer)|snooze\b|wake up\b|brew\b|vacuum the house now|react\b|reply to (?:the|this
-        |that) (?:text|message)|i (?:don't|do not) (?:like|know|understand)\b)"""
+        |calculate\b|convert\b|navigate\b|directions\b|google\b|sing\b|speak\b|stop talking|hm+\b|next$|route to\b
+        |book me\b|flip a coin|roll (?:a|the) (?:dice?|die)|spell\b|(?:show|find|give|get|suggest|recommend|bring|read
+        |teach|send|write|sing|cook) (?:me|us)\b|find\b|show\b|search\b|see if\b|let me know\b|look for\b|explain\b
+        |forward (?:the|this|that) (?:text|email|message)|make (?:a list of|me laugh|(?:some )?coffee)|traffic\b
+        |weather\b|news\b|forecast\b|stocks?\b|price of\b|repeat after|say\b|i want to (?:hear|listen|know|see
+        |watch)\b|i(?:'d| would) like to (?:hear|listen|know|see)\b|i need (?:to know|directions|information|info
+        |some (?:info|advice|help))\b|take me (?:to|home)\b|get directions\b|avoid (?:tolls|highways)\b
+        |open (?:the )?(?:app|spotify|youtube|maps|garage|door|blinds)|close (?:the )?(?:blinds|garage|app)
+        |lock (?:the )?(?:door|car|phone)|call (?:me )?(?:a |an )?(?:uber|taxi|cab|lyft)\b|order (?:me )?
+        (?:a |an )?(?:uber|taxi|cab|lyft)\b|tweet\b|post\b.*\b(?:twitter|facebook|instagram)|change your\b|from now on\b
+        |your\b|are you\b|start (?:the|a) (?:car|timer|game)|set (?:the )?(?:timer|an? timer)|snooze\b|wake up\b
+        |brew\b|vacuum the house now|react\b|reply to (?:the|this|that) (?:text|message)|i (?:don't|do not) (?:like
+        |know|understand)\b)"""
 )
 _REMINDS = anywhere(r"^(?:remind|remember|set (?:up )?(?:an? )?reminder|don't|schedule)\b")
 _NOTED_DOWN = anywhere(r"^(?:what|who|where|how|when) to\b|^when [\w ]{1,20}:")

@@ -21,7 +21,11 @@ fragment(
     "listlike",
     r"(?:to-?\s?do(?: list)?s?|lists? of things(?: to do)?|lists?|calendar|schedule|agenda|diary|tasks|reminders)",
 )
-fragment("mylist", r"(?:to|on|onto|in|into|from|for) (?:my|the|our|a) (?:(?!and\b)[\w'-]+ ){0,2}?{listlike}(?: app)?")
+fragment(
+    "mylist",
+    r"""(?:(?:to|on|in) calendar|(?:to|on|onto|in|into|from|for) (?:my|the|our
+    |a) (?:(?!and\b)[\w'-]+ ){0,2}?{listlike})(?: app)?""",
+)
 fragment("someone", r"(?:(?:my|the|our) \w+(?: (?!to\b|about\b|of\b|that\b)\w+)?|(?!me\b|us\b)\w+)")
 fragment(
     "link",

@@ -123,6 +123,12 @@ QUESTIONS: tuple[Row, ...] = (
             |important|high|low|medium|[#@]\w+)\b""",
         "",
     ),
+    (
+        "list",
+        r"""^(?:am|are) (?:i|we) (?:free|busy|available|booked|supposed)\b|^what (?:was|am) i supposed\b
+        |^what should i (?:buy|get) ?[?.]*$""",
+        "",
+    ),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
     (
         "list",

@@ -154,6 +154,13 @@ _COMMANDS: tuple[Row, ...] = (
         r"\b{note}\b.*\b(?:changed?|updated?|moved?|modif(?:y|ied)|edit(?:ed)?|rescheduled?|postponed?)\b",
         r"\b(?:remind me|note:|reminder to|no longer)\b",
     ),
+    (
+        "update",
+        r"""^(?:reset|make|set) (?:the|my|that)\b.*\b{note}\b.*(?:\bto\b|\b(?:earlier|later|sooner)\b)""",
+        r"""\breminder to\b(?!.*\bto\b.*\bto\b)""",
+    ),
+    ("update", r"^(?:my|the)\b.*\b{note}\b.*\b(?:should|needs? to|has to|must) be\b", ""),
+    ("update", r"^(?:include|put) \w.* (?:in|on|into) (?:my|the) (?:\w+ ){1,3}(?:reminder|task|note)\b", ""),
     ("update", r"^(?:i )?(?:need|want) (?:my|the)\b.*\b(?:changed|moved|updated|pushed|rescheduled)\b", ""),
     (
         "complete",
@@ -212,6 +219,18 @@ _COMMANDS: tuple[Row, ...] = (
         r"""^(?:remove|cancel|clear|drop|scratch|erase|delete|trash|forget|get rid of|discard|ditch|bin
             |kill)(?: about)? (?:the )?{itwords}\b""",
         r"^(?:clear|clean|drop) (?:all|out) \w+ \w+ (?:from|off) the",
+    ),
+    (
+        "delete",
+        r"""^(?:turn off|disable|silence|stop|forget|lose|ditch|skip) (?:the|my|all
+        |that) (?:\w+ )?(?:reminders?|alerts?|alarms?|notifications?)\b""",
+        "",
+    ),
+    (
+        "delete",
+        r"""^(?:i )?(?:want|need|would like) (?:my|the|all|that)\b.*\b(?:deleted|removed|cancell?ed|erased
+        |cleared|gone)[\s.!]*$""",
+        "",
     ),
     ("delete", r"^(?:get rid of|stop reminding|(?:don't|do not) remind me|no need to remind)\b", ""),
     (
