@@ -17,7 +17,8 @@ def asked_filter(asked: Asking) -> tuple[Filter, dict[str, Any]]:
     """Return the filter a form asks for, and in its own words what is applied."""
     said = {name: value for name, value in msgspec.structs.asdict(asked).items() if value is not UNSET}
     fields = {name: value for name, value in said.items() if name not in NOT_FILTERS}
-    return parse_filter(**fields), {"status": "open", **said}
+    applied = {name: value for name, value in said.items() if name != "cursor"}
+    return parse_filter(**fields), {"status": "open", **applied}
 
 
 def page_answer(page: Page, applied: dict[str, Any], work: Work) -> PageAnswer:

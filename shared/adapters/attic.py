@@ -9,6 +9,8 @@ from shared.adapters import statements
 from shared.adapters.tables import dead_letters
 from shared.ports import Undelivered
 
+LONGEST = 250  # characters of a destination: it is part of a key
+
 
 class PostgresAttic:
     """The port Attic."""
@@ -33,7 +35,7 @@ def _cause(event: Undelivered) -> dict[str, Any]:
     return {
         "source": said["source"],
         "event_id": said["id"],
-        "destination": said.get("knativeerrordest", ""),
+        "destination": said.get("knativeerrordest", "")[:LONGEST],
         "code": said.get("knativeerrorcode"),
         "cause": said.get("knativeerrordata"),
     }

@@ -95,7 +95,7 @@ class PostgresOwed:
             with self._open_work(owner, cause, function="sweep") as work:
                 pay(work, number)
         except Exception as why:  # noqa: BLE001  # whatever ails one, the others are owed
-            self._report("sweep.unpaid", severity="ERROR", owner=owner, task=number, cause=repr(why)[:200])
+            self._report("sweep.unpaid", severity="ERROR", owner=owner, task=number, cause=type(why).__name__)
             return False
         return True
 

@@ -4,6 +4,7 @@ Its order is grant, decode, begin as the owner, request id or inbox, call, commi
 takes no lock, and what a function did is kept together with the note that it was done. A function only decides.
 """
 
+import traceback
 from collections.abc import Callable, Mapping
 
 from flask import Request, Response
@@ -35,6 +36,8 @@ def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:
     except Exception as why:
         known = why if isinstance(why, CuebirdError) else database.as_ours(why)
         if known is None:
+            where = "".join(traceback.format_tb(why.__traceback__))  # without the message, which may hold user text
+            log(f"{signature.service}.failed", severity="ERROR", cause=type(why).__name__, where=where)
             raise
         log(f"{signature.service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
         return refused(known)

@@ -223,6 +223,7 @@ def test_a_page_has_ten_tasks_unless_said(person: Person) -> None:
     assert len(page["tasks"]) == 10
     last = person.do("list_tasks", cursor=page["next_cursor"])
     assert (titles(last), "next_cursor" in last) == (["task 10"], False)
+    assert last["filters"] == page["filters"] == {"status": "open"}
     assert "next_cursor" not in person.do("list_tasks", limit=11)
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import Engine, text
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
 
+from shared.grants import tool_key
 from shared.runtime.serving import SERVED, answer_to
 from shared.runtime.world import World
-from tests.house.people import Person, RecordingBroker, answered, signature, world_of
+from tests.house.people import MASTER, Person, RecordingBroker, answered, signature, world_of
 
 HEADERS = {"Content-Type": "application/cloudevents+json"}
 
@@ -104,6 +105,30 @@ def test_no_database_is_503(urls: dict[str, str], broker: RecordingBroker, perso
     assert answered(signature("consumers", "dead_letters"), world, HEADERS, event)[0] == 503
     assert answered(signature("edges", "sweep"), world, {}, b"")[0] == 503
     world.close()
+
+
+def test_after_a_restart_of_the_database_work_goes_on(
+    person: Person, urls: dict[str, str], broker: RecordingBroker, worker_world: World, administrator: Engine
+) -> None:
+    """A connection that was cut costs one 503 at most, and the next request is served."""
+    world = world_of("tool", urls, broker, GRANT_KEY=f"k1:{tool_key(MASTER, 'add_task').hex()}", THREADS="1")
+    again = Person(person.owner, lambda _: world, worker_world, broker)
+    again.do("add_task", title="before")
+    with world.engine.connect() as connection:
+        own = connection.execute(text("select pg_backend_pid()")).scalar_one()
+    with administrator.begin() as connection:
+        connection.execute(text("select pg_terminate_backend(:own, 5000)"), {"own": own})
+    answers = [again.ask("add_task", {"title": "after"}, request_id="r1")[0] for _ in range(2)]
+    world.close()
+    assert answers in ([503, 200], [200, 200])
+    assert len(person.do("list_tasks")["tasks"]) == 2
+
+
+@pytest.mark.parametrize("name", ["knativeerrordest", "knativeerrordata", "knativeerrorcode", "anything"])
+def test_a_dead_letter_of_any_size_is_kept(person: Person, name: str) -> None:
+    """However long what a Broker says of a failure, the event is kept."""
+    said = "".join(chr(33 + (n * n) % 90) for n in range(100_000))
+    assert person.deliver("dead_letters", completed(person) | {name: said}) == 204
 
 
 def test_a_dead_letter_is_kept_with_its_cause(person: Person, administrator: Engine) -> None:
