@@ -61,6 +61,7 @@ _SKIP = phrase(r"skip(?: the| this)?(?: next| coming)?(?: occurrence of| one of|
 _THIS_TIME = phrase(r"(?:only )?(?:this|today|tomorrow|tonight|next)(?: (?:week|month|time|one|once))?")
 _TAG_ADD = (
     phrase(r"(?:add|put|give|set|apply|use)(?: the)?(?: tags?| labels?)? ?#?(?P<tag>[\w-]+)(?: tag| label)? (?:to|on)"),
+    phrase(r"(?:add|put|set|use|give it)(?: the| an?)? (?:tag|label) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
     phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>[\w-]+)"),
 )
 _TAG_OFF = (
@@ -69,6 +70,8 @@ _TAG_OFF = (
     phrase(r"(?:remove|delete|drop|take) #(?P<tag>[\w-]+) (?:from|off|of)"),
     phrase(r"untag (?P<which>.+?) (?:from|as) #?(?P<tag>[\w-]+)"),
 )
+_NO_TAGS = phrase(r"""untag|(?:remove|clear|delete|drop|take off)(?: the| all| its| all the| all its)* (?:tags
+    |labels)(?: (?:from|of|on))?""")
 _LEVEL = (
     phrase(
         r"""(?:(?:to|as|a|at|of|with|be|is|now|the) )*(?P<p>highest|high|top|medium|normal|low|lowest|no
@@ -161,6 +164,10 @@ def _tagged(sentence: Sentence) -> Change:
             if found and ("tag" in found[0] or "label" in found[0] or "#" in found[0]):
                 _claim_tag(sentence, found, field)
                 return {field: [found["tag"]]}
+    bare = sentence.find(_NO_TAGS)
+    if bare:
+        sentence.claim(*bare.span(), "tags", "remove")
+        return {"tags": "remove"}
     names = tags(sentence)
     return {"add_tags": list(names)} if names else {}
 

@@ -10,12 +10,11 @@ from shared.language.periods import period
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
-from shared.language.vocabulary import LEFT, anywhere, phrase
+from shared.language.vocabulary import anywhere, phrase
 
 _COMPLETED = phrase(
     r"""(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off
         |checked off)""",
-    left=r"(?<!get )(?<!be )" + LEFT,  # `what must I get done` is still to do
 )
 _OPEN = phrase(
     r"(?:that (?:are|is) |still )?(?:open|unfinished|incomplete|pending|not done|outstanding|active|remaining)"
@@ -44,7 +43,12 @@ def filters(sentence: Sentence, asked: Asked, known_tags: Collection[str] = ()) 
     return {name: value for name, value in found.items() if value}
 
 
+_STILL = anywhere(r"\b(?:must|should|need|have to|want|can|going to|ought)\b.{0,40}\b(?:get|be)\b.{0,20}\bdone\b")
+
+
 def _status(sentence: Sentence) -> str | None:
+    if sentence.find(_STILL):
+        return None
     for pattern, status in ((_BOTH, "all"), (_COMPLETED, "completed"), (_OPEN, None)):
         if _drop(sentence, pattern):
             return status

@@ -24,7 +24,7 @@ _I_DID = anywhere(
     (?: with| doing| (?:up|off|out|away|back|down)(?= (?:the|my|our|a)\b))? (?=\S)"""
 )
 _COMPLETE_ENDS = anywhere(
-    r"""\s*,?\s*\b(?:(?:as|is|are|was|were|has been|have been|have all been|all|now|already|been|got
+    r"""\s*,?\s*\b(?:(?:as|is|are|was|were|has been|have been|have all been|now|already|been|got
         |to)\s+)*{donewords}\b(?=\s*(?:$|[.!?]|in (?:my|the)|from|on (?:my|the)|now|today|please|already))(?:\s+(?:now
         |already|today|please))*"""
 )

@@ -30,6 +30,7 @@ _EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
 def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     """Return the new due, the moment said after `to` or how far it moves, and the days it moves from as a filter."""
     found = moments(sentence, asked, repeating=True)
+    found = [when for when in found if not found[1:] or not _merely_now(when)]
     old = [when for when in found if _OLD.search(_led(sentence, when))]
     new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)
     was = _filter(old[0]) if old else {}
@@ -40,6 +41,11 @@ def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     for other in old if len(found) > 1 else []:
         sentence.drop(other.start, other.end)
     return {"due": _part(when)}, was
+
+
+def _merely_now(when: When) -> bool:
+    """Return whether this is the `now` of `it is due on friday now`."""
+    return when.pieces[0].kind == "moment" and when.pieces[0].weak
 
 
 def _filter(when: When) -> Change:

@@ -37,12 +37,6 @@ fragment(
     |run through|review|recap|summari[sz]e|open|print|see if|find|remind me what|what about|how about)""",
 )
 fragment("ask", r"(?:what|which|whats|what's|how many|how much|do|did|have|has|am|are|is|any|anything|when|where|who)")
-fragment(
-    "past",
-    r"""(?:\w{2,}ed|did|done|paid|sent|bought|got|made|took|put|went|wrote|read|ran|met|told|gave|found|fed|cut|hung
-        |kept|left|lent|sold|swept|built|brought|spoke|drove|ate|drew|shut|set|threw|saw|swam|sang|hid|dealt|rang|tore
-        |woke)""",
-)
 fragment("future", r"(?:will|shall|need|needed|have|want|wanted|must|should|ought|going|gotta|would|had|forgot|wish)")
 fragment("date", r"(?:today|tonight|tomorrow|this|next|coming|week|weekend|month|{weekday}|{month})")
 fragment(
@@ -129,6 +123,19 @@ QUESTIONS: tuple[Row, ...] = (
         |^what should i (?:buy|get) ?[?.]*$""",
         "",
     ),
+    (
+        "list",
+        r"""^(?:and |so |then )?(?:what|how) about (?:on |for |the )?(?:{date}|weekend)(?: \w+)?[\s?!.]*$
+        |^and (?:on |for )?{date}(?: week| month)?[\s?!.]*$""",
+        "",
+    ),
+    (
+        "search",
+        r"""^(?:find|search(?: for)?|look for)(?: the| my)? \w+(?: \w+)?[\s?!.]*$""",
+        r"""\b(?:near|news|recipes?
+        |restaurants?|hotels?|flights?|movies?|music|an?|me|my phone|keys)\b""",
+    ),
+    ("search", r"^when(?:'s| is| are) (?:the|my) \w+[\s?!.]*$", ""),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
     (
         "list",

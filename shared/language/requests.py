@@ -110,7 +110,7 @@ _COMMANDS: tuple[Row, ...] = (
     (
         "update",
         r"""^(?:the|my|it|that|this|that one|#\d+)\b.{0,60}\b(?:is|are) (?:now )?(?:actually )?(?:very |really )?
-        (?:urgent|important|(?:high|low|medium) priority|due (?:on |by )?{date})\b[\s.!]*$""",
+        (?:urgent|important|(?:high|low|medium) priority|due (?:on |by )?{date}(?: \w+)?)(?: now| instead)?[\s.!]*$""",
         "",
     ),
     (
@@ -140,6 +140,12 @@ _COMMANDS: tuple[Row, ...] = (
     ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|once)[\s.!]*$", ""),
     ("update", r"^skip (?:the|my|today's|tomorrow's)\b.*\b(?:today|tomorrow)[\s.!]*$", ""),
     ("update", r"^skip (?:the next|this|today's|tomorrow's|next|one|it|the)\b", r"^skip the (?:song|track|ad|intro)"),
+    (
+        "update",
+        r"""^(?:add|put|set|use|give it|drop|remove) (?:the |a |an |its |all )*(?:tags?
+        |labels?)(?: #?[\w-]+)?(?: from (?:it|that|this))?[\s.!]*$|^(?:add|put) #[\w-]+[\s.!]*$""",
+        "",
+    ),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),
     (

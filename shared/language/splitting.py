@@ -21,7 +21,10 @@ _HARD = anywhere(
     |(?:,|(?<=\S)(?= )) ?(?:and )?(?:also|then also|as well as|plus) (?=[a-z])|,?\s+then\s+"""
 )
 _SOFT = anywhere(r"\s*,\s*(?:and |then )?|\s+and (?:then )?|\s+& ")
-_COMMANDS = anywhere(r"(?:(?<=[^\s,;.])[,;.]? (?:and|then|and then|also|and also) |[,;.] |\n)(?={command}\b)")
+_COMMANDS = anywhere(
+    r"""(?:(?<=[^\s,;.])[,;.]? (?:and|then|and then|also|and also) |[,;.] |\n)(?=(?:{command}|(?:i )?{past} (?:the|my
+        |a))\b)"""
+)
 _CHANGE = anywhere(
     r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule
         |postpone|rename|list|show|undo|i |done|cancel|what|which|when|do i)\b"""

@@ -40,6 +40,9 @@ FRAGMENTS = {
     "hourword": any_of(list(english.ONES)[:12]),
     "hour": rf"(?:\d{{1,2}}|{any_of(list(english.ONES)[:12])})",
     "frequency": any_of(english.FREQUENCIES),
+    "past": r"(?:\w{2,}ed|did|done|paid|sent|bought|got|made|took|put|went|wrote|read|ran|met|told|gave|"
+    r"found|fed|cut|hung|kept|left|lent|sold|swept|built|brought|spoke|drove|ate|drew|shut|set|threw|saw|s"
+    r"wam|sang|hid|dealt|rang|tore|woke)",
     "every": r"(?:every|each|evry|ev|ea)",
 }
 
