@@ -17,6 +17,17 @@ from shared.errors import CuebirdError, Malformed, Refused
 Form = TypeVar("Form")
 PLACE = re.compile(r" - at `(?:key in )?\$\.?(?P<place>[^`]*)`$")
 NAMED = re.compile(r"(?:unknown|required) field `(?P<name>[^`]*)`")
+# What msgspec says, the same as a person says it, and what to try next where the form itself does not know.
+PLAINLY: tuple[tuple[str, str, str | None], ...] = (
+    (r".* got `null`", "it is null", 'leave the field out, or send "remove" to clear it'),
+    (r".* unknown field `.*`", "there is no such field", "leave it out; the tool's description lists its fields"),
+    (r".* missing required field `.*`", "it is missing", "add the field"),
+    (r"expected `str` of length <= (\d+)", r"longer than \1 characters", "make it shorter"),
+    (r"expected `array` of length <= (\d+)", r"more than \1 are too many", "send fewer"),
+    (r"expected `(?:str|array)` of length >= 1", "it is empty", None),
+    (r"expected `str` matching regex .*", "not of the form it takes", None),
+    (r"invalid enum value .*", "not one of its choices", None),
+)
 DEEP = 64
 FARTHEST = 2**63  # what whole numbers are kept in
 
@@ -52,32 +63,27 @@ def refusal(message: str, said: Any, form: Any) -> CuebirdError:
     named = NAMED.search(message)
     parts = [place["place"] if place else "", named["name"] if named else ""]
     field = ".".join(part for part in parts if part) or None
-    text = PLACE.sub("", message)
+    text, hint = _plainly(PLACE.sub("", message), field, form)
+    return Refused(f"{field}: {text}" if field else text, field=field, value=_value_at(said, field), hint=hint)
+
+
+def _plainly(text: str, field: str | None, form: Any) -> tuple[str, str | None]:
     text = text[:1].lower() + text[1:]
-    return Refused(
-        f"{field}: {text}" if field else text, field=field, value=_value_at(said, field), hint=_hint(text, field, form)
-    )
+    for pattern, words, hint in PLAINLY:
+        if found := re.fullmatch(pattern, text):
+            return found.expand(words), hint or _wanted(form, field)
+    return text, _wanted(form, field)
 
 
-def _hint(text: str, field: str | None, form: Any) -> str | None:
-    if "got `null`" in text:
-        return 'null clears nothing: leave the field out, or send "remove" to clear it'
-    if "unknown field" in text:
-        return "leave it out; the tool's description lists its fields"
-    if "length <=" in text:
-        return "make it shorter"
-    if "required field" in text:
-        return "add the field"
-    return _wanted(form, re.split(r"[.\[]", field or "")[0], choices="enum value" in text)
-
-
-def _wanted(form: Any, field: str, *, choices: bool) -> str | None:
-    """Return in words what a form's field takes: its choices, or its own description."""
+def _wanted(form: Any, field: str | None) -> str | None:
+    """Return what a form's field takes: its choices where there are only these, else its own description."""
     whole = msgspec.json.schema(form)
-    found = whole["$defs"][whole["$ref"].rpartition("/")[2]]["properties"].get(field, {})
+    properties = whole["$defs"][whole["$ref"].rpartition("/")[2]]["properties"]
+    parts = list(_parts(properties.get(re.split(r"[.\[]", field or "")[0], {})))
+    choices = dict.fromkeys(choice for part in parts for choice in part.get("enum", ()) if choice != "remove")
     if choices:
-        return "use " + ", ".join(dict.fromkeys(choice for part in _parts(found) for choice in part.get("enum", ())))
-    return next((part["description"] for part in _parts(found) if "description" in part), None)
+        return f"use {', '.join(choices)}"
+    return next((part["description"] for part in parts if "description" in part), None)
 
 
 def _parts(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -91,7 +91,10 @@ class Doing:
         return "\n".join(self._said)
 
     def take(self, n: int, step: Step) -> Iterator[Told]:
-        """Do one step; a refusal becomes words, what does not answer ends the turn (Unavailable)."""
+        """Do one step; a refusal becomes words, what does not answer ends the turn (Unavailable).
+
+        Where there are several steps, none says that nothing was changed: another may have changed something.
+        """
         said = step.say
         if step.tool:
             arguments = self._with_ids(step.arguments)
@@ -103,6 +106,8 @@ class Doing:
                 said, result = self._taken(n, step, arguments, result)
                 self.calls.append({"tool": step.tool, "arguments": arguments, "result": result})
                 yield "call", self.calls[-1]
+        if len(self._ready.steps) > 1:
+            said = said.removesuffix(wording.UNCHANGED)
         yield "delta", {"text": f"\n{said}" if self._said else said}
         self._said.append(said)
 

@@ -11,13 +11,15 @@ from shared.domain import dates
 from shared.domain.rule import parse_rule
 from shared.errors import CuebirdError
 
-LEFT = "All right. Nothing was changed."
+UNCHANGED = " Nothing was changed."
+LEFT = f"All right.{UNCHANGED}"
 ONE_AT_A_TIME = "Several tasks fit; change them one at a time, please. Nothing was changed."
 NOT_YET = {
     "undo": "I cannot undo yet: a completed task can be reopened, anything else changed back. Nothing was changed.",
     "get_changes": "I cannot tell what was changed yet. Nothing was changed.",
 }
 NAMED = 10  # tasks named in one breath
+SHOWN = 50  # letters of a value that are said back
 VERBS = {"complete_task": "Done", "delete_task": "Deleted", "update_task": "Changed", "add_task": "Added"}
 WOULD = {"complete_task": "complete", "delete_task": "delete", "update_task": "change"}
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
@@ -200,5 +202,6 @@ def proposal(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> s
 def refusal(why: CuebirdError) -> str:
     """Return what could not be done and what to change."""
     hint = f" ({why.hint})" if why.hint else ""
-    value = f", not “{why.value}”" if isinstance(why.value, str) and why.value not in why.detail else ""
-    return f"That cannot be done: {why.detail}{value}{hint}. Nothing was changed."
+    short = isinstance(why.value, str) and 0 < len(why.value) <= SHOWN and why.value not in why.detail
+    value = f", not “{why.value}”" if short else ""
+    return f"That cannot be done: {why.detail}{value}{hint}.{UNCHANGED}"

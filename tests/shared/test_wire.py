@@ -18,7 +18,8 @@ from shared.errors import Refused
         (ListTasks, {"limit": 0}, "limit", "Tasks a page; default 10."),
         (UpdateTask, {"task_ids": ["1"], "tags": 1}, "tags", "Words without '#'."),
         (UpdateTask, {"task_ids": ["1"], "title": "x" * 501}, "title", "make it shorter"),
-        (UpdateTask, {"task_ids": ["1"], "title": None}, "title", "null clears nothing"),
+        (UpdateTask, {"task_ids": ["1"], "title": None}, "title", "leave the field out"),
+        (UpdateTask, {"task_ids": ["1"], "priority": "p1"}, "priority", "use high, low, medium, none"),
         (UpdateTask, {"title": "x"}, "task_ids", "add the field"),
         (UpdateTask, {"task_ids": ["1"], "colour": "red"}, "colour", "leave it out"),
     ],
@@ -32,6 +33,27 @@ def test_a_refusal_says_what_to_try_next(form: Any, said: Any, field: str, hint:
 
 
 @pytest.mark.parametrize(
+    ("said", "detail"),
+    [
+        ({"title": "x" * 501}, "title: longer than 500 characters"),
+        ({"title": ""}, "title: it is empty"),
+        ({"title": None}, "title: it is null"),
+        ({"tags": ["x"] * 21}, "tags: more than 20 are too many"),
+        ({"task_ids": []}, "task_ids: it is empty"),
+        ({"task_ids": ["1", "x"]}, "task_ids[1]: not of the form it takes"),
+        ({"missed": "never"}, "missed: not one of its choices"),
+        ({"colour": "red"}, "colour: there is no such field"),
+        ({"title": 7}, "title: expected `str`, got `int`"),
+    ],
+)
+def test_a_refusal_is_said_plainly(said: Any, detail: str) -> None:
+    """What is wrong is said in words that a person can read in a chat."""
+    with pytest.raises(Refused) as refused:
+        wire.fill(UpdateTask, {"task_ids": ["1"], **said})
+    assert refused.value.detail == detail
+
+
+@pytest.mark.parametrize(
     "field", ["description", "due", "recurrence", "priority", "tags", "reminders", "project", "parent"]
 )
 def test_what_can_be_cleared_takes_remove(field: str) -> None:
@@ -39,7 +61,7 @@ def test_what_can_be_cleared_takes_remove(field: str) -> None:
     assert getattr(wire.fill(UpdateTask, {"task_ids": ["1"], field: "remove"}), field) == "remove"
 
 
-@pytest.mark.parametrize("said", [[], 7, "x", None])
+@pytest.mark.parametrize("said", [[], 7, "x"])
 def test_what_is_no_object_is_refused(said: Any) -> None:
     """A form is filled from an object and from nothing else."""
     with pytest.raises(Refused, match="expected `object`"):

@@ -288,3 +288,17 @@ def test_the_last_of_a_count_promises_nothing(talk: Talk) -> None:
     """Where COUNT is reached no next occurrence is told of."""
     talk.add("take the tablet", due="2031-05-03", recurrence="FREQ=DAILY;COUNT=1")
     assert talk.told("mark take the tablet as done") == "Done: “take the tablet”."
+
+
+def test_of_several_requests_none_says_that_nothing_was_changed(talk: Talk) -> None:
+    """Where one of two requests cannot be done, the reply does not deny the other."""
+    talk.add("Feed the ducks")
+    reply = talk.told("complete the sauna task, and delete the ducks task")
+    assert reply == "I found no open task that matches “sauna”.\nDeleted: “Feed the ducks”."
+
+
+def test_what_is_far_too_long_is_not_said_back(talk: Talk) -> None:
+    """A refused title is told of by its fault, not in full."""
+    assert talk.told("x" * 600) == (
+        "That cannot be done: title: longer than 500 characters (make it shorter). Nothing was changed."
+    )
