@@ -62,6 +62,7 @@ _THIS_TIME = phrase(r"(?:only )?(?:this|today|tomorrow|tonight|next)(?: (?:week|
 _TAG_ADD = (
     phrase(r"(?:add|put|give|set|apply|use)(?: the)?(?: tags?| labels?)? ?#?(?P<tag>[\w-]+)(?: tag| label)? (?:to|on)"),
     phrase(r"(?:add|put|set|use|give it)(?: the| an?)? (?:tag|label) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
+    phrase(r"(?:tag|label) (?P<which>it|them|that|this|those|these) #?(?P<tag>(?!as\b|with\b)[\w-]+)"),
     phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>[\w-]+)"),
 )
 _TAG_OFF = (
@@ -69,6 +70,10 @@ _TAG_OFF = (
     phrase(r"(?:remove|delete|drop|clear|take)(?: the)? #?(?P<tag>[\w-]+)(?: tag| label) (?:from|off|of)"),
     phrase(r"(?:remove|delete|drop|take) #(?P<tag>[\w-]+) (?:from|off|of)"),
     phrase(r"untag (?P<which>.+?) (?:from|as) #?(?P<tag>[\w-]+)"),
+)
+_TAGS_GIVEN = anywhere(
+    r"""^[\s\ue001]*(?:add|put|give|set|apply|use|tag|label)\b|\b(?:tag|label) (?:it|them|that|this|those)\b|\b(?:add
+        |and) #"""
 )
 _NO_TAGS = phrase(r"""untag|(?:remove|clear|delete|drop|take off)(?: the| all| its| all the| all its)* (?:tags
     |labels)(?: (?:from|of|on))?""")
@@ -168,6 +173,8 @@ def _tagged(sentence: Sentence) -> Change:
     if bare:
         sentence.claim(*bare.span(), "tags", "remove")
         return {"tags": "remove"}
+    if not _TAGS_GIVEN.search(sentence.folded):
+        return {}  # `everything tagged home` says which tasks
     names = tags(sentence)
     return {"add_tags": list(names)} if names else {}
 

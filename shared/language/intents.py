@@ -1,6 +1,5 @@
 """What a sentence asks for: the first request that stands decides; what asks for nothing else is a new task."""
 
-import re
 from collections.abc import Callable
 
 from shared.language.elsewhere import ASKS_ADD, elsewhere, never_a_task
@@ -37,6 +36,11 @@ _MOVE_BY = anywhere(
         |them|#\d+)\b(?:.*\b(?:by|back|forward|ahead|out) (?:by )?(?:another )?{amount}|.*\b{amount} (?:later|earlier
         |back|forward|ahead)| (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer
         |snooze)\b.*\bfor {amount}[\s.!]*$"""
+)
+_SURE = anywhere(r"(?:mark|check|tick|cross|i |we |done|finished)")
+_PLACES = anywhere(
+    r"""^\w+ (?:the )?(?:{ordinal}|last)(?:(?:, and|,| and) (?:the )?(?:{ordinal}|last))* ?(?:ones?|tasks?|two
+        |three)?[\s.!]*$"""
 )
 _STRONG_TO = frozenset({"to", "until", "till", "back", "forward"})
 _LEAD_THE = anywhere(
@@ -76,13 +80,14 @@ def _requested(plain: str, dated: Dated) -> Intent | None:
 
 def _later(name: Intent, plain: str, dated: Dated) -> bool:
     """`finish the essay by friday` is still to do."""
-    return name == "complete" and not re.match(r"(?:mark|check|tick|cross|i |we |done|finished)", plain) and dated()
+    return name == "complete" and not _SURE.match(plain) and dated()
 
 
 def _by_verb(plain: str, dated: Dated) -> Intent | None:
     if _DELETE_PLAIN.match(plain) and not dated():
         return "delete"
-    return "complete" if (_COMPLETE_PLAIN.match(plain) or _did(plain)) and not dated() else None
+    told = _COMPLETE_PLAIN.match(plain) or _did(plain)
+    return "complete" if told and (_PLACES.match(plain) or not dated()) else None
 
 
 def _did(plain: str) -> bool:

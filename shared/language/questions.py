@@ -136,6 +136,12 @@ QUESTIONS: tuple[Row, ...] = (
         |restaurants?|hotels?|flights?|movies?|music|an?|me|my phone|keys)\b""",
     ),
     ("search", r"^when(?:'s| is| are) (?:the|my) \w+[\s?!.]*$", ""),
+    (
+        "list",
+        r"""^(?:what|what's|whats|which|anything|whatever)\b.*\b(?:tagged|labell?ed)\b|^(?:what|what's|whats
+        |anything) (?:is |has )?(?:#|@)[\w-]+""",
+        "",
+    ),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
     (
         "list",

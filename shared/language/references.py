@@ -13,13 +13,15 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from shared.language.counting import ordinal
+from shared.language.counting import number, ordinal
 from shared.language.filters import filters
+from shared.language.listed_days import nth_values
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.titles import title
 from shared.language.vocabulary import anywhere, phrase
 
+MOST_NAMED = 20  # tasks that `the first twenty` may name
 Reference = str | dict[str, Any]
 _NUMBERS = anywhere(
     r"""(?:(?<![\w&])#(?P<hash>\d{1,18})\b|\b(?:tasks?|number|no\.?|id|item)\s+#?(?P<word>\d{1,18})\b(?!\s*(?:am|pm|:
@@ -29,6 +31,10 @@ _ORDINAL = phrase(
     r"""(?:the )?(?P<n>{ordinal}|last|final|latest)(?: (?:one|task|item|reminder|entry|of (?:them|those|these)))
         |^(?:the )?(?P<m>{ordinal}|last)$"""
 )
+_ORDINALS = phrase(r"""(?:the )?(?P<places>(?:{ordinal}|last)(?:(?:, ?and |, ?| and | & )(?:the )?(?:{ordinal}
+    |last))+)(?: ones?| tasks?)?(?= ?(?:$|[.!\ue001]|to |as ))""")
+_FIRST_FEW = phrase(r"""(?:the )?(?P<end>first|last) (?P<n>{cardinal}|\d{1,2})(?: ones| tasks| of them)?(?= ?(?:$
+    |[.!\ue001]|to |as ))""")
 _LAST = phrase(
     r"""(?:the )?(?:last|latest|newest|most recent)(?: one| task| reminder)?(?: (?:that )?i (?:just )?(?:added|made
         |created))|(?:the (?:one|task) )?i just (?:added|made|created)"""
@@ -68,9 +74,9 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     numbers = _numbers(sentence)
     if numbers:
         return list(numbers)
-    spoken = _spoken(sentence)
+    spoken = _placed(sentence) or _spoken(sentence)
     if spoken:
-        return [spoken]
+        return spoken
     _shorten(sentence, _SCOPE)
     _shorten(sentence, _ONLY)
     every = bool(_shorten(sentence, _ALL))
@@ -100,20 +106,32 @@ def _numbers(sentence: Sentence) -> list[str]:
     return list(dict.fromkeys(match["hash"] or match["word"] or match["more"] for match in found))
 
 
-def _spoken(sentence: Sentence) -> Reference | None:
+def _placed(sentence: Sentence) -> list[Reference]:
+    """Claim `the first and the third`, `the first two`, `the last two`."""
+    found = sentence.find(_ORDINALS)
+    if found:
+        sentence.claim(*found.span(), "task_ids", found[0])
+        return [{"match": "", "ordinal": place} for place in nth_values(found["places"])]
+    few = sentence.find(_FIRST_FEW)
+    if not few:
+        return []
+    count = min(int(number(few["n"])), MOST_NAMED)
+    sentence.claim(*few.span(), "task_ids", few[0])
+    return [{"match": "", "ordinal": place if few["end"] == "first" else -place} for place in range(1, count + 1)]
+
+
+def _spoken(sentence: Sentence) -> list[Reference]:
     """Claim `it`, `the second one`, `them`, `the last one`."""
     if _shorten(sentence, _LAST):
-        return {"match": "", "pronoun": "last"}
+        return [{"match": "", "pronoun": "last"}]
     found = sentence.find(_ORDINAL)
     if found:
         word = found["n"] or found["m"]
         sentence.claim(*found.span(), "task_ids", word)
-        return {"match": "", "ordinal": -1 if word in ("last", "final", "latest") else ordinal(word)}
+        return [{"match": "", "ordinal": -1 if word in ("last", "final", "latest") else ordinal(word)}]
     if _shorten(sentence, _THEM):
-        return {"match": "", "pronoun": "them"}
-    if _shorten(sentence, _IT):
-        return {"match": "", "pronoun": "it"}
-    return None
+        return [{"match": "", "pronoun": "them"}]
+    return [{"match": "", "pronoun": "it"}] if _shorten(sentence, _IT) else []
 
 
 def _shorten(sentence: Sentence, pattern: re.Pattern[str]) -> str:

@@ -128,6 +128,12 @@ _COMMANDS: tuple[Row, ...] = (
     ("update", r"^remind me (?:about|of) the (?:\w+ ){1,3}{amount} (?:before|earlier|ahead)\w*[\s.!]*$", ""),
     (
         "update",
+        r"""^(?:set|add|put) (?:up )?(?:a |another )?reminder (?:for|on
+        |about) the (?:\w+ ){1,3}{amount} (?:before|ahead|earlier)\w*[\s.!]*$""",
+        "",
+    ),
+    (
+        "update",
         r"""^(?:set|add) (?:a |another )?reminder (?:for )?{amount} before (?:it|that
         |the (?!event\b)(?:\w+\s?){1,3})[\s.!]*$""",
         "",
