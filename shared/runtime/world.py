@@ -40,8 +40,12 @@ class World:
         from shared.adapters import database
 
         engine = database.engine(self.settings.database_url, pool=self.settings.pool)
-        with engine.connect() as connection:
-            database.check_role(connection)
+        try:
+            with engine.connect() as connection:
+                database.check_role(connection)
+        except BaseException:
+            engine.dispose()  # nobody else knows it, and the next call tries again
+            raise
         return engine
 
     @cached_property
