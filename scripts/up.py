@@ -87,13 +87,15 @@ def _check_host(host: str) -> None:
 
 
 def _check_port(host: str, port: int) -> None:
+    hint = "choose another with --port"
+    if port == 0:
+        raise Refused("port 0 cannot be used: it names none", field="port", value=port, hint=hint)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except (OSError, OverflowError) as why:
             said = getattr(why, "strerror", None) or why
-            hint = "choose another with --port"
             raise Refused(f"port {port} cannot be used: {said}", field="port", value=port, hint=hint) from why
 
 
@@ -113,8 +115,16 @@ def _serve(given: argparse.Namespace) -> int:
             preload=PRELOADED,
             announce=lambda _: print(f"Cuebird is at http://localhost:{given.port}", flush=True),
         )
-        with _logged(given.data / "functions.log"):
-            return runner.run(options)
+        log = given.data / "functions.log"
+        with _logged(log):
+            status = runner.run(options)
+        if status:
+            print(f"cuebird: {_last_line(log)} (more is in {log})", file=sys.stderr)
+        return status
+
+
+def _last_line(log: Path) -> str:
+    return (log.read_text(encoding="utf-8", errors="replace").splitlines() or ["it ended"])[-1]
 
 
 @contextmanager

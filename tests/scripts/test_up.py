@@ -1,6 +1,7 @@
 """One command starts the house; what keeps it from starting is said in one line."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -36,6 +37,13 @@ def test_a_port_in_use_is_named(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         line = refused("--port", str(port), "--data", str(tmp_path / "home"))
     assert f"port {port} cannot be used" in line
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536"])
+def test_a_number_that_is_no_port_is_named(port: str, tmp_path: Path) -> None:
+    """A number that no port has is refused before anything is made."""
+    assert f"port {port} cannot be used" in refused("--port", port, "--data", str(tmp_path / "home"))
     assert not (tmp_path / "home").exists()
 
 
@@ -139,6 +147,22 @@ def test_a_server_of_ones_own_is_used(tmp_path: Path, free_port: Callable[[], in
             names = set(connection.exec_driver_sql("select datname from pg_database").scalars())
         server.dispose()
     assert {"cuebird", "knative"} <= names
+
+
+def test_manifests_that_cannot_be_run_are_named(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    """A fault in a manifest is said where Cuebird was started, file and field named, and not only in the log."""
+    for part in ("functions", "shared", "knative", "scripts"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__"))
+    file = tmp_path / "knative" / "functions" / "recurrence.yaml"
+    file.write_text(file.read_text().replace("retry: 10", "retry: often"))
+    command = [sys.executable, "-m", "scripts.up", "--port", str(free_port()), "--data", str(tmp_path / "home")]
+    environment = {**os.environ, "DATABASE_URL": postgres}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "recurrence.yaml" in done.stderr
+    assert "delivery.retry" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the shares of memory (PSS)")
