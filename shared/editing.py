@@ -108,22 +108,23 @@ def _under(task: Task, below: Sequence[Task]) -> list[Task]:
 
 
 def _copy_family(work: Work, done: Task, made: Task) -> None:
-    """Copy a task's subtasks to its next occurrence: open, and moved by as many days as the task itself."""
+    """Copy a task's subtasks to its next occurrence: open, and moved by as many days as the task itself.
+
+    A subtask with a rule of its own comes again by that rule, and what is below it with it.
+    """
     moved = made.due.day - done.due.day if made.due and done.due else timedelta()
     numbers = {done.number: made.number}
     for child in work.descendants([done.number]):
+        if child.series or child.parent not in numbers:
+            continue
         numbers[child.number] = work.new_number()
         due = replace(child.due, day=child.due.day + moved) if child.due else None
         copy = replace(
             child,
             id=work.new_id(f"subtask/{child.number}"),
             number=numbers[child.number],
-            parent=numbers[child.parent or 0],
+            parent=numbers[child.parent],
             due=due,
-            series=None,
-            occurrence=None,
-            scheduled_local=None,
-            succession="none",
             status="open",
             created_at=work.now,
             completed_at=None,

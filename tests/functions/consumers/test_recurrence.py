@@ -181,6 +181,18 @@ def test_subtasks_come_again(person: Person) -> None:
     assert not any(task["completed_at"] for task in tasks.values())
 
 
+def test_a_subtask_with_its_own_rule_comes_by_it(person: Person) -> None:
+    """A recurring subtask is not copied with its task as well: its own next occurrence is the only one."""
+    person.do("add_task", title="trip", due="2030-01-07", recurrence="FREQ=WEEKLY")
+    person.do("add_task", title="water", parent="1", due="2030-01-07", recurrence="FREQ=DAILY")
+    person.do("add_task", title="fetch the can", parent="2")
+    person.do("complete_task", task_ids=["1"])
+    for event in person.events("task.completed"):
+        assert person.deliver("recurrence", event) == 204
+    tasks = [(task["title"], task["due"]) for task in person.do("list_tasks", sort="title")["tasks"]]
+    assert tasks == [("fetch the can", None), ("trip", "2030-01-14"), ("water", "2030-01-08")]
+
+
 def test_a_withdrawn_occurrence_comes_back_as_it_was_counted(person: Person) -> None:
     """Reopened and completed again, the same occurrence returns under its number, its versions going on."""
     person.do("add_task", title="water", due="2030-01-07T09:00", recurrence="FREQ=DAILY", reminders=["PT1H"])

@@ -122,21 +122,3 @@ def test_after_a_restart_of_the_database_work_goes_on(
     world.close()
     assert answers in ([503, 200], [200, 200])
     assert len(person.do("list_tasks")["tasks"]) == 2
-
-
-@pytest.mark.parametrize("name", ["knativeerrordest", "knativeerrordata", "knativeerrorcode", "anything"])
-def test_a_dead_letter_of_any_size_is_kept(person: Person, name: str) -> None:
-    """However long what a Broker says of a failure, the event is kept."""
-    said = "".join(chr(33 + (n * n) % 90) for n in range(100_000))
-    assert person.deliver("dead_letters", completed(person) | {name: said}) == 204
-
-
-def test_a_dead_letter_is_kept_with_its_cause(person: Person, administrator: Engine) -> None:
-    """What could not be delivered is kept whole, once, with destination, code and cause."""
-    cause = {"knativeerrordest": "http://x/", "knativeerrorcode": "500", "knativeerrordata": "boom"}
-    event = completed(person) | cause
-    for _ in range(3):
-        assert person.deliver("dead_letters", event) == 204
-    with administrator.connect() as connection:
-        kept = connection.execute(text("select * from dead_letters where owner = :o"), {"o": person.owner}).one()
-    assert (kept.destination, kept.code, kept.cause, kept.event) == ("http://x/", "500", "boom", event)

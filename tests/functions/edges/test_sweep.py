@@ -1,4 +1,4 @@
-"""What was committed is told, though the Broker refuses, the teller dies, or one event cannot be told at all."""
+"""The sweep does what is owed, though the Broker refused, the teller died, or one event cannot be told at all."""
 
 from collections.abc import Callable, Iterator
 from uuid import uuid4
