@@ -56,6 +56,6 @@ def _title(sentence: Sentence, *, linked: bool) -> str:
 def _timing(draft: Draft) -> dict[str, Any]:
     due = When(0, 0, "", draft.due, draft.at, has_day=True).text() if draft.due else None
     if not draft.rule:
-        return {"due": due}
+        return {"due": due, "time_zone": draft.zone}
     recurs_from = "completion" if draft.rule.from_completion else None
-    return {"due": due, "recurrence": draft.rule.text(), "recurs_from": recurs_from}
+    return {"due": due, "recurrence": draft.rule.text(), "recurs_from": recurs_from, "time_zone": draft.zone}

@@ -21,6 +21,7 @@ class Draft:
     more: list[time] = field(default_factory=list)
     reminders: list[str] = field(default_factory=list)
     wants_reminder: bool = False
+    zone: str | None = None
     eve: tuple[int, str] | None = None
 
     def claim(self, start: int, end: int, field_name: str, value: str) -> None:

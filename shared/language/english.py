@@ -76,6 +76,23 @@ HOLIDAYS: dict[str, tuple[int, ...]] = {
     "good friday": (-2,), "easter sunday": (0,), "easter monday": (1,), "easter": (0,), "ascension day": (39,),
     "pentecost": (49,), "whit monday": (50,),
 }
+# Zones as people name them after a time; a summer name means the place, whatever the season.
+ZONES = {
+    "utc": "UTC", "gmt": "UTC", "zulu": "UTC", "est": "America/New_York", "edt": "America/New_York",
+    "et": "America/New_York", "eastern": "America/New_York", "new york": "America/New_York", "cst": "America/Chicago",
+    "cdt": "America/Chicago", "ct": "America/Chicago", "central": "America/Chicago", "chicago": "America/Chicago",
+    "mst": "America/Denver", "mdt": "America/Denver", "mountain": "America/Denver", "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles", "pt": "America/Los_Angeles", "pacific": "America/Los_Angeles",
+    "los angeles": "America/Los_Angeles", "bst": "Europe/London", "london": "Europe/London", "uk": "Europe/London",
+    "cet": "Europe/Paris", "cest": "Europe/Paris", "paris": "Europe/Paris", "berlin": "Europe/Berlin",
+    "ist": "Asia/Kolkata", "india": "Asia/Kolkata", "jst": "Asia/Tokyo", "tokyo": "Asia/Tokyo",
+    "aest": "Australia/Sydney", "aedt": "Australia/Sydney", "sydney": "Australia/Sydney", "sgt": "Asia/Singapore",
+    "singapore": "Asia/Singapore", "hkt": "Asia/Hong_Kong",
+}
+ZONES_ALONE = (
+    "utc", "gmt", "est", "edt", "et", "cst", "cdt", "ct", "mst", "mdt", "pst", "pdt", "pt", "bst", "cet", "cest", "ist",
+    "jst", "aest", "aedt", "sgt", "hkt",
+)
 FREQUENCIES = {
     "hourly": ("HOURLY", 1), "daily": ("DAILY", 1), "nightly": ("DAILY", 1), "everyday": ("DAILY", 1),
     "weekly": ("WEEKLY", 1), "biweekly": ("WEEKLY", 2), "bi-weekly": ("WEEKLY", 2), "fortnightly": ("WEEKLY", 2),

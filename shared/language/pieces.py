@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from shared.language.clock import clocks
 from shared.language.counting import Amount, amount
 from shared.language.days import days
+from shared.language.english import ZONES
 from shared.language.naming import words
 from shared.language.sentence import Sentence, longest
 from shared.language.vocabulary import anywhere, phrase
@@ -24,6 +26,11 @@ class Asked:
     zone: str
     month_first: bool = True
 
+    def in_zone(self, zone: str) -> "Asked":
+        """Return the same moment as it is asked in another zone."""
+        there = self.now.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return Asked(there, zone, self.month_first)
+
     @property
     def today(self) -> date:
         """Return the local day."""
@@ -32,7 +39,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One phrase: `kind` is day, clock, part, close (of a day), moment or shift; a weak one may be only a word."""
+    """One phrase: `kind` is day, clock, zone, part, close (of a day), moment or shift; weak: maybe a word."""
 
     start: int
     end: int
@@ -57,6 +64,9 @@ _SHIFT_ONE = phrase(r"(?:the )?(?P<amount>day|week|month) (?P<way>from|after|fol
 _CLOSE = phrase(r"(?:by |at )?(?:the )?(?:end|close) of (?:the |this )?(?:day|business|play)|eod|cob")
 
 
+_ZONE = phrase(r"(?P<z>{zone}) time|(?P<a>{zone_alone})", left=r"(?<=[\s\dm])(?<![a-z]{2})")
+
+
 def pieces(sentence: Sentence, asked: Asked) -> list[Piece]:
     """Return the pieces that stand in the sentence, in order; of two that overlap the longer."""
     candidates: list[Candidate] = [
@@ -66,7 +76,21 @@ def pieces(sentence: Sentence, asked: Asked) -> list[Piece]:
     candidates.extend((start, end, ("clock", clock, False)) for start, end, clock in clocks(sentence))
     candidates.extend(_parts(sentence))
     candidates.extend(_lengths(sentence))
-    return [Piece(start, end, *value) for start, end, value in longest(candidates)]
+    candidates.extend(
+        (*found.span(), ("zone", ZONES[words(found["z"] or found["a"])], False)) for found in sentence.find_all(_ZONE)
+    )
+    return _zones_after_times([Piece(start, end, *value) for start, end, value in longest(candidates)], sentence)
+
+
+def _zones_after_times(found: list[Piece], sentence: Sentence) -> list[Piece]:
+    """Keep a zone only right behind a time: `5pm et` has one, `et al` has none."""
+    ends = {piece.end for piece in found if piece.kind == "clock"}
+    return [piece for piece in found if piece.kind != "zone" or _behind(sentence, piece) in ends]
+
+
+def _behind(sentence: Sentence, piece: Piece) -> int:
+    """Return where the word before a piece ends."""
+    return len(sentence.folded[: piece.start].rstrip())
 
 
 def _parts(sentence: Sentence) -> Iterator[Candidate]:

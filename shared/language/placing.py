@@ -109,4 +109,6 @@ def _chosen(sentence: Sentence, due: list[When]) -> When:
 
 
 def _claim(draft: Draft, when: When, field_name: str) -> None:
+    if when.zone and field_name == "due":
+        draft.zone = when.zone
     draft.claim(when.start, when.end, field_name, when.text())

@@ -27,6 +27,7 @@ class When:
     day: date
     at: time | None
     has_day: bool
+    zone: str | None = None
     pieces: list[Piece] = field(default_factory=list)
 
     def text(self) -> str:
@@ -129,6 +130,8 @@ def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
     gap = sentence.folded[group[-1].end : piece.start]
     if group[-1].kind == "shift":
         return not gap.strip() and piece.kind in ("day", "clock")
+    if piece.kind == "zone":
+        return group[-1].kind == "clock" and not gap.strip()
     if piece.kind == "shift" or any(piece.kind == other.kind for other in group):
         return False
     return bool(_JOINT.fullmatch(gap))
@@ -169,13 +172,13 @@ def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> 
 
 def _composed(group: list[Piece], asked: Asked, role: str, start: int, context: dict[str, Any]) -> When | None:
     kinds = {piece.kind: piece.value for piece in reversed(group)}
+    zone = kinds.get("zone")
     try:
-        day, at = _moment(kinds | context, asked)
+        day, at = _moment(kinds | context, asked.in_zone(zone) if zone else asked)
     except (OverflowError, ValueError):
         return None
-    return When(
-        start, group[-1].end, role, day, at, has_day=bool({"day", "moment", "close"} & set(kinds)), pieces=group
-    )
+    has_day = bool({"day", "moment", "close"} & set(kinds))
+    return When(start, group[-1].end, role, day, at, has_day=has_day, zone=zone, pieces=group)
 
 
 def _moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared.language.understanding import MONDAY, add, due
@@ -159,12 +159,14 @@ def test_quotes_and_the_backslash_protect(text: str, title: str, meant: str) -> 
 
 
 @given(days=st.integers(min_value=1, max_value=3000))
+@settings(deadline=None, max_examples=100)
 def test_in_n_days_is_n_days_on(days: int) -> None:
     """`in N days` is the Nth day from today for any N."""
     assert due(f"in {days} days") == (MONDAY.date() + timedelta(days=days)).isoformat()
 
 
 @given(minutes=st.integers(min_value=0, max_value=1439))
+@settings(deadline=None, max_examples=100)
 def test_a_written_time_is_that_time(minutes: int) -> None:
     """`tomorrow at HH:MM` in 24 hours with its nought is exactly that time."""
     hour, minute = divmod(minutes, 60)
@@ -173,6 +175,7 @@ def test_a_written_time_is_that_time(minutes: int) -> None:
 
 
 @given(st.dates(min_value=MONDAY.date(), max_value=date(2099, 12, 31)))
+@settings(deadline=None, max_examples=100)
 def test_a_date_is_read_however_it_is_written(day: date) -> None:
     """The same date in ISO form, with the month's name before or after, is the same due."""
     forms = (f"{day:%Y-%m-%d}", f"{day:%B} {day.day}, {day:%Y}", f"{day.day} {day:%b} {day:%Y}")

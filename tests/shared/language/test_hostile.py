@@ -37,7 +37,7 @@ LONG = {
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_any_words_of_ours_are_answered(text: str) -> None:
     """Whatever order the words that mean something come in, there are calls or a reply."""
     understood = plan(text)
@@ -45,7 +45,7 @@ def test_any_words_of_ours_are_answered(text: str) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 def test_any_text_is_answered(text: str) -> None:
     """Any characters at all are answered, and every span lies within them."""
     understood = plan(text)
@@ -61,12 +61,14 @@ def test_naughty_strings_are_answered(text: str) -> None:
 
 
 @given(st.text(st.characters(categories=["Ll", "Lu"]), min_size=4, max_size=30).map(lambda word: f"kvx {word}zq"))
+@settings(deadline=None, max_examples=100)
 def test_words_without_meaning_are_the_title(text: str) -> None:
     """A message without a phrase of ours comes out as its title, letter for letter."""
     assert add(text) == {"title": text}
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+@settings(deadline=None, max_examples=100)
 def test_the_same_words_mean_the_same(text: str) -> None:
     """The grammar has no memory: the same message gives the same plan."""
     assert plan(text) == plan(text)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shared.language.understanding import MONDAY, add
@@ -93,6 +93,7 @@ def test_an_adverb_before_a_noun_is_a_word() -> None:
     unit=st.sampled_from(["day", "week", "month", "year"]),
     hour=st.integers(min_value=13, max_value=23),
 )
+@settings(deadline=None, max_examples=100)
 def test_the_first_occurrence_belongs_to_the_rule(interval: int, unit: str, hour: int) -> None:
     """The due given with a rule is an occurrence of it, as dateutil counts them, and not past."""
     meant, first = rule(f"every {interval} {unit}s at {hour}:00")
@@ -102,9 +103,30 @@ def test_the_first_occurrence_belongs_to_the_rule(interval: int, unit: str, hour
 
 
 @given(st.lists(st.sampled_from(WEEK), min_size=1, unique=True))
+@settings(deadline=None, max_examples=100)
 def test_any_list_of_weekdays_is_a_rule(days: list[str]) -> None:
     """Any weekdays, in any order, joined by commas and `and`, repeat on exactly those days."""
     spoken = " and ".join([", ".join(days[:-1]), days[-1]] if days[1:] else days)
     meant, first = rule(f"every {spoken}")
     assert set(meant.split("BYDAY=")[1].split(",")) == {day[:2].upper() for day in days}
     assert datetime.fromisoformat(first or "").strftime("%A").lower() in days
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [
+        ("every day except sunday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"),
+        ("every workday but friday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"),
+        ("tuesdays at 18:30 and thursdays at 18:30", "FREQ=WEEKLY;BYDAY=TU,TH"),
+        ("repeating weekly on mondays, ends after 5 times", "FREQ=WEEKLY;BYDAY=MO;COUNT=5"),
+        ("every friday the 13th", "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR"),
+        ("every other weekend", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU"),
+        ("each november on the 2nd tuesday", "FREQ=YEARLY;BYMONTH=11;BYDAY=2TU"),
+        ("every jan 15 and jul 15", "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15"),
+        ("every weekday through march", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20270331"),
+        ("daily at 9, 12 and 18", "FREQ=DAILY;BYHOUR=9,12,18"),
+    ],
+)
+def test_turns_of_phrase(phrase: str, meant: str) -> None:
+    """Exceptions, joined days, ends by number, and several dates or hours are one rule."""
+    assert rule(phrase)[0] == meant

@@ -211,3 +211,35 @@ def test_what_is_not_for_a_list_changes_nothing(text: str) -> None:
 def test_words_inside_a_task_are_never_obeyed(text: str) -> None:
     """A title that reads like a command is a title."""
     assert call(text).tool == "add_task"
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "references"),
+    [
+        (
+            "complete the first and the third one",
+            "complete_task",
+            [{"match": "", "ordinal": 1}, {"match": "", "ordinal": 3}],
+        ),
+        ("delete the last two", "delete_task", [{"match": "", "ordinal": -1}, {"match": "", "ordinal": -2}]),
+        ("complete the kettle and the ironing", "complete_task", [{"match": "kettle"}, {"match": "ironing"}]),
+        ("delete 3 and 5", "delete_task", ["3", "5"]),
+    ],
+)
+def test_several_tasks_are_named_at_once(text: str, tool: str, references: list[Any]) -> None:
+    """One verb may take several tasks, by their places, words or numbers."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == (tool, {"task_ids": references})
+
+
+def test_what_is_tagged_says_which_and_not_what_changes() -> None:
+    """A tag in `everything tagged garden` narrows the tasks; none is given to them."""
+    asked = call("move everything tagged garden to saturday")
+    which = {"match": "", "tags": ["garden"], "all": True}
+    assert asked.arguments == {"task_ids": [which], "due": "2026-11-28"}
+
+
+@pytest.mark.parametrize("text", ["tag the photos", "rename the wifi", "undo the knitting", "skip breakfast tomorrow"])
+def test_a_change_of_nothing_is_a_task(text: str) -> None:
+    """A sentence that opens like a change of a task but changes none is a new task."""
+    assert call(text).tool == "add_task"

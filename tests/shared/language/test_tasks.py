@@ -148,3 +148,22 @@ def test_spans_of_a_later_task_are_places_in_the_whole_message() -> None:
     text = "buy rice\ncall dad tomorrow"
     (span,) = plan(text).calls[1].spans
     assert text[span.start : span.end] == "tomorrow"
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("ring Leo tomorrow at 9am london time", "Europe/London"),
+        ("ring Leo on friday at 17:00 UTC", "UTC"),
+        ("ring Leo every monday at 8am PT", "America/Los_Angeles"),
+    ],
+)
+def test_a_named_zone_goes_with_its_time(text: str, zone: str) -> None:
+    """A zone said behind a time is the task's own; its time stays as said."""
+    made = add(text, zone="Asia/Kathmandu")
+    assert (made["title"], made["time_zone"]) == ("ring Leo", zone)
+
+
+def test_no_zone_is_read_into_words() -> None:
+    """Letters that could name a zone are words without a time before them."""
+    assert add("buy est. brand") == {"title": "buy est. brand"}
