@@ -43,6 +43,10 @@ def _owner() -> Column[object]:
     return Column("owner", Uuid, ForeignKey("owners.id", ondelete="CASCADE"), primary_key=True)
 
 
+def _key() -> tuple[Column[object], Column[object]]:
+    return _owner(), Column("id", Uuid, primary_key=True)
+
+
 owners = Table(
     "owners",
     metadata,
@@ -68,8 +72,7 @@ identities = Table(
 series = Table(
     "series",
     metadata,
-    _owner(),
-    Column("id", Uuid, primary_key=True),
+    *_key(),
     Column("rrule", Text, nullable=False),
     Column("dtstart_local", LOCAL, nullable=False),
     Column("zone", Text, nullable=False),
@@ -81,8 +84,7 @@ series = Table(
 tasks = Table(
     "tasks",
     metadata,
-    _owner(),
-    Column("id", Uuid, primary_key=True),
+    *_key(),
     Column("number", BigInteger, nullable=False),
     Column("title", Text, nullable=False),
     Column("description", Text, nullable=False, server_default=""),
@@ -123,8 +125,7 @@ tasks = Table(
 reminders = Table(
     "reminders",
     metadata,
-    _owner(),
-    Column("id", Uuid, primary_key=True),
+    *_key(),
     Column("task_id", Uuid, nullable=False),
     Column("n", Integer, nullable=False),
     Column("before", Text),
@@ -138,8 +139,7 @@ reminders = Table(
 rings = Table(
     "rings",
     metadata,
-    _owner(),
-    Column("id", Uuid, primary_key=True),
+    *_key(),
     Column("reminder_id", Uuid, nullable=False),
     Column("task_id", Uuid, nullable=False),
     Column("ring_at", INSTANT, nullable=False),
@@ -210,8 +210,7 @@ inbox = Table(
 outbox = Table(
     "outbox",
     metadata,
-    _owner(),
-    Column("id", Uuid, primary_key=True),
+    *_key(),
     Column("broker", Text, nullable=False),
     Column("event", JSONB, nullable=False),
     Column("created_at", INSTANT, nullable=False),
@@ -234,8 +233,7 @@ dead_letters = Table(
 conversations = Table(
     "conversations",
     metadata,
-    _owner(),
-    Column("id", Uuid, primary_key=True),
+    *_key(),
     Column("state", JSONB, nullable=False, server_default="{}"),
     Column("updated_at", INSTANT, nullable=False, server_default=NOW),
 )
