@@ -114,6 +114,30 @@ def test_each_change_is_one_line_of_history(household: Person, administrator: En
         assert known == {row.id: row.version for row in versions}
 
 
+SAME = """
+select t.number, h.after, to_jsonb(t) as kept from tasks t
+join lateral (
+  select after from changes c where c.owner = t.owner and c.task_id = t.id order by seq desc, n desc limit 1)
+h on true where t.owner = :owner
+"""
+
+
+def test_the_last_line_of_history_is_the_task(household: Person, administrator: Engine) -> None:
+    """What history says a task became last is what the task is, deleted and withdrawn ones too."""
+    household.do("update_task", task_ids=["10", "11"], add_tags=["new"], due="2030-03-01T10:15")
+    household.do("complete_task", task_ids=["1", "3"], reopen=True)
+    household.do("delete_task", task_ids=["9"])
+    ours = {"succession", "owner"}  # ours to know, no change of the person's
+    moments = {"created_at", "updated_at", "completed_at", "deleted_at", "due_at"}
+    with administrator.connect() as connection:
+        rows = connection.execute(text(SAME), {"owner": household.owner}).all()
+    assert len(rows) > 12
+    for number, after, kept in rows:
+        for name in set(kept) - ours - moments:
+            assert after[name] == kept[name], (number, name)
+        assert {name for name in moments if after[name]} == {name for name in moments if kept[name]}, number
+
+
 def test_events_carry_version_seq_and_cause(household: Person, administrator: Engine) -> None:
     """Each event says which version of the task it tells of, at which count of its owner, and what it follows from."""
     events = household.events("task.")

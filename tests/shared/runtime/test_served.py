@@ -179,4 +179,4 @@ def test_under_load_every_answered_request_is_kept(serve: Serve, person: Person)
     assert one.process.wait(20) == 0
     kept = {task["title"] for task in person.do("list_tasks", limit=100)["tasks"]}
     assert {f"t{number}" for number, status in answers.items() if status} <= kept
-    assert sum(status is not None for status in answers.values()) >= 60
+    assert sum(status is not None for status in answers.values()) > 60 - THREADS
