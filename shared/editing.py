@@ -110,11 +110,12 @@ def _under(task: Task, below: Sequence[Task]) -> list[Task]:
 def _copy_family(work: Work, done: Task, made: Task) -> None:
     """Copy a task's subtasks to its next occurrence: open, and moved by as many days as the task itself.
 
-    A subtask with a rule of its own comes again by that rule, and what is below it with it.
+    A subtask with a rule of its own comes again by that rule, and what is below it with it. Those that were deleted
+    with the task are copied too: had the next occurrence come first, it would have them.
     """
     moved = made.due.day - done.due.day if made.due and done.due else timedelta()
     numbers = {done.number: made.number}
-    for child in work.descendants([done.number]):
+    for child in work.descendants([done.number], gone=done.deleted_at):
         if child.series or child.parent not in numbers:
             continue
         numbers[child.number] = work.new_number()
@@ -125,6 +126,7 @@ def _copy_family(work: Work, done: Task, made: Task) -> None:
             number=numbers[child.number],
             parent=numbers[child.parent],
             due=due,
+            deleted_at=None,
             status="open",
             created_at=work.now,
             completed_at=None,

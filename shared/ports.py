@@ -96,8 +96,8 @@ class Work(Protocol):
     def ancestors(self, number: int) -> list[int]:
         """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""
 
-    def descendants(self, numbers: Sequence[int]) -> list[Task]:
-        """Return all tasks below these, parents before children."""
+    def descendants(self, numbers: Sequence[int], *, gone: datetime | None = None) -> list[Task]:
+        """Return all tasks below these, parents before children; those deleted at the instant `gone` among them."""
 
     def depth(self, numbers: Sequence[int]) -> int:
         """Return how many levels the deepest of these tasks takes with those below it: 1 without subtasks."""

@@ -94,9 +94,9 @@ class PostgresWork:
             raise _absent("parent", number)
         return line[1:]
 
-    def descendants(self, numbers: Sequence[int]) -> list[Task]:
-        """Return all tasks below these, parents before children."""
-        below = self.read(statements.BELOW, {"numbers": list(numbers)}, "order by t.number")
+    def descendants(self, numbers: Sequence[int], *, gone: datetime | None = None) -> list[Task]:
+        """Return all tasks below these, parents before children; those deleted at the instant `gone` among them."""
+        below = self.read(statements.BELOW, {"numbers": list(numbers), "gone": gone}, "order by t.number")
         return _parents_first(below, set(numbers))
 
     def depth(self, numbers: Sequence[int]) -> int:

@@ -84,7 +84,7 @@ t.number in (
     select number, 0 as level from tasks where owner = :owner and number = any(:numbers)
     union all
     select c.number, down.level + 1 from down join tasks c on c.owner = :owner and c.parent = down.number
-    where down.level < 8 and c.deleted_at is null and not c.withdrawn)
+    where down.level < 8 and (c.deleted_at is null or c.deleted_at = cast(:gone as timestamptz)) and not c.withdrawn)
   select number from down where level > 0)
 """
 

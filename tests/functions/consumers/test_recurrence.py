@@ -224,3 +224,26 @@ def test_a_task_deleted_after_its_completion_still_goes_on(person: Person) -> No
     person.do("delete_task", task_ids=["1"])
     assert person.deliver("recurrence", event) == 204
     assert dues(person) == ["2030-01-08"]
+
+
+def test_a_tidied_up_family_comes_again_whole(person: Person) -> None:
+    """Deleted with its task after the completion, a subtask comes again with the next occurrence all the same."""
+    person.do("add_task", title="trip", due="2030-01-07", recurrence="FREQ=WEEKLY")
+    person.do("add_task", title="pack", parent="1", due="2030-01-06")
+    event = complete(person, "1")
+    person.do("delete_task", task_ids=["1"])
+    assert person.deliver("recurrence", event) == 204
+    tasks = {task["title"]: task for task in person.do("list_tasks")["tasks"]}
+    assert {title: task["due"] for title, task in tasks.items()} == {"trip": "2030-01-14", "pack": "2030-01-13"}
+    assert tasks["pack"]["parent"] == tasks["trip"]["id"]
+
+
+def test_nothing_comes_below_a_task_that_is_gone(person: Person) -> None:
+    """What a subtask owed is owed no more when the task above it is deleted: it would have gone with it."""
+    person.do("add_task", title="house")
+    person.do("add_task", title="water", parent="1", due="2030-01-07", recurrence="FREQ=DAILY")
+    event = complete(person, "2")
+    person.do("delete_task", task_ids=["1"])
+    assert person.deliver("recurrence", event) == 204
+    assert person.sweep() == 204
+    assert person.do("list_tasks", status="all")["tasks"] == []
