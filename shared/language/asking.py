@@ -26,6 +26,8 @@ def listed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = (
     """Return the list_tasks call a question asks for; notes of the plan say `undated` apart."""
     sentence = Sentence(text, offset)
     arguments = _order(sentence) | filters(sentence, asked, known_tags)
+    if arguments.get("status") == "completed" and "sort" not in arguments:
+        arguments |= {"sort": "created", "order": "desc"}  # what was done lately is asked for
     left = words(sentence)
     if left:
         arguments["text"] = left[:LONGEST]

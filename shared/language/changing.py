@@ -41,8 +41,8 @@ _NOTE = anywhere(
     (?:(?:\s*[:,]\s*| (?:saying|that says) )(?P<note>.*))?$"""
 )
 _CLEAR = phrase(
-    r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the
-        | their)? (?P<what>due date|due|deadline|date|time|priority|recurrence|repeat|repetition|reminders?
+    r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the| their)? (?:
+    (?:high|medium|low|top) )?(?P<what>due date|due|deadline|date|time|priority|recurrence|repeat|repetition|reminders?
         |description|notes?)(?: (?:from|of|for|on|off))?"""
 )
 _CLEARED = {

@@ -30,6 +30,9 @@ _EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
 def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     """Return the new due, the moment said after `to` or how far it moves, and the days it moves from as a filter."""
     found = moments(sentence, asked, repeating=True)
+    for when in found[1:]:
+        if _merely_now(when):
+            sentence.drop(when.start, when.end)
     found = [when for when in found if not found[1:] or not _merely_now(when)]
     old = [when for when in found if _OLD.search(_led(sentence, when))]
     new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)

@@ -143,10 +143,8 @@ def _shorten(sentence: Sentence, pattern: re.Pattern[str]) -> str:
 
 
 def _parts(sentence: Sentence) -> list[str]:
-    left = sentence.words_left()
-    if not re.match(r"\s*(?:the|my|\")\b", left, re.IGNORECASE):
-        return [left]
-    return _BETWEEN.split(left)
+    """Cut at `and the`: what follows is another task."""
+    return _BETWEEN.split(sentence.words_left())
 
 
 def _words(text: str) -> dict[str, Any]:

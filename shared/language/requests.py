@@ -153,6 +153,8 @@ _COMMANDS: tuple[Row, ...] = (
         |labels?)(?: #?[\w-]+)?(?: from (?:it|that|this))?[\s.!]*$|^(?:add|put) #[\w-]+[\s.!]*$""",
         "",
     ),
+    ("update", r"^(?:remove|clear|drop|take) (?:the )?(?:high|medium|low|top) priority (?:from|off|of)\b", ""),
+    ("update", r"^make \w+(?: \w+){0,3} (?:due|repeat|recur)\b", ""),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),
     (

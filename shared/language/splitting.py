@@ -34,7 +34,11 @@ _CHANGES = anywhere(
         |#\d)\b(?=.{0,60}\b(?:task|reminder|as done|done|it|that|#\d+)\b)|(?:list|show) (?:my|all
         |the)\b.{0,60}\b(?:tasks|list|reminders)\b"""
 )
-_ASKING = anywhere(r"\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?|to|then|also) )*")
+_ASKING = anywhere(
+    r"""\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?|to|then|also
+    |(?:every|each|on|this|next) (?:other )?(?:{weekday}s?|day|morning|evening|night|week|month|weekend|workday|weekday)
+    |(?:on )?{weekday}s?|today|tomorrow|tonight|at \d{1,2}(?::\d\d)?(?: ?[ap]m)?),? )*"""
+)
 _WORD = re.compile(r"[a-z'-]+")
 _LEANS = anywhere(r"\s*\w+(?: \w+){0,2} (?:it|them|him|her|that|those|one|up|sure)\b")
 _UP = anywhere(r"\s*(?:pick|clean|set|wake|call|tidy|back) up\b")

@@ -87,6 +87,7 @@ _HALVES = (
     ),
     ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|sunrise|alarm)\b")),
 )
+_LED_TO = anywhere(r"\b(?:on|by|before|due)\b")
 _AFTER_PART = anywhere(r"\ue001(?:\s*{part}s?)?\s*(?:and|,|&|or)?\s*(?:in the\s+)?$")
 
 
@@ -130,6 +131,8 @@ def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
     gap = sentence.folded[group[-1].end : piece.start]
     if group[-1].kind == "shift":
         return not gap.strip() and piece.kind in ("day", "clock")
+    if piece.kind == "moment" and piece.weak:
+        return False  # `due on friday now`
     if piece.kind == "zone":
         return group[-1].kind == "clock" and not gap.strip()
     if piece.kind == "shift" or any(piece.kind == other.kind for other in group):
@@ -166,7 +169,8 @@ def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> 
     if _NAMES.search(before):
         return False
     ends = bool(_FOLLOWS.match(sentence.folded, group[-1].end))
-    led = role not in ("bare", "due", "to") or not before.strip(CLAIMED + " ,")
+    said = bool(_LED_TO.search(sentence.folded[start : group[0].start]))
+    led = said or role not in ("bare", "due", "to") or not before.strip(CLAIMED + " ,")
     return ends or (led and PROTECTED not in before[-1:])
 
 

@@ -22,7 +22,7 @@ IT = {"match": "", "pronoun": "it"}
         ("what do I have between monday and wednesday?", {"due_after": "2026-11-30", "due_before": "2026-12-02"}),
         ("show high priority tasks", {"priority": "high"}),
         ("list high or medium priority tasks", {"priority": ["high", "medium"]}),
-        ("which tasks are done?", {"status": "completed"}),
+        ("which tasks are done?", {"status": "completed", "sort": "created", "order": "desc"}),
         ("show all tasks including completed", {"status": "all"}),
         ("list tasks sorted by title", {"sort": "title"}),
         ("show me the next 3 tasks", {"limit": 3}),
