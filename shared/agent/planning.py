@@ -4,7 +4,7 @@ Nothing is changed here; what comes out is kept before its first call. More than
 the person's yes, which the grammar reads and no model does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from shared.ports import Conversations, Turn
 UNASKED = 5  # tasks that may be changed or deleted without asking
 PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
 SHOWING = ("list_tasks", "search_tasks")
+TAKING = ("complete_task", "delete_task")  # these take subtasks with them
 
 
 def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations) -> Prepared:
@@ -128,7 +129,19 @@ class Finding:
         for one in calls:
             self.steps.append(Step(tool=tool, arguments=one))
             self.changes += [(by_id[id_], foreseen(by_id[id_], tool, one)) for id_ in one["task_ids"]]
+        if tool in TAKING and not arguments.get("reopen"):
+            self.changes += [(task, foreseen(task, tool, arguments)) for task in self._below(by_id)]
         self._desk.latest = list(tasks)
+
+    def _below(self, ids: Iterable[str]) -> list[TaskSaid]:
+        """Return the open subtasks that go with these tasks, as far down as they reach."""
+        taken = set(ids)
+        found: list[TaskSaid] = []
+        left = self._desk.listed({})
+        while more := [task for task in left if task["parent"] in taken and task["id"] not in taken]:
+            found += more
+            taken |= {task["id"] for task in more}
+        return found
 
     def _add(self, arguments: dict[str, Any]) -> None:
         if self._desk.zone != self._desk.home:

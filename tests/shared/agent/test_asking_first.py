@@ -45,6 +45,28 @@ def test_five_are_not_asked_about(talk: Talk) -> None:
     assert talk.tasks() == {}
 
 
+@pytest.mark.parametrize("request_", ["delete the move task", "mark the move task as done"])
+def test_subtasks_that_go_with_a_task_are_counted(talk: Talk, request_: str) -> None:
+    """One task with five open ones below it, at any depth, is six; nothing happens before the yes."""
+    [above] = talk.add("move house")
+    [below] = talk.add("pack the kitchen", parent=above)
+    talk.add("wrap the plates", "wrap the glasses", "empty the fridge", parent=below)
+    talk.add("hire a van", parent=above)
+    confirm = talk.say(request_)["confirm"]
+    assert (confirm["count"], confirm["calls"][0]["arguments"]["task_ids"]) == (6, [above])
+    assert len(talk.tasks()) == 6
+    talk.say("yes")
+    assert talk.tasks() == {}
+
+
+def test_reopening_takes_no_subtask_along(talk: Talk) -> None:
+    """A task taken up again is one task, whatever lies below it."""
+    [above] = talk.add("move house")
+    talk.person.do("complete_task", task_ids=[above])
+    talk.add(*SIX, parent=above)
+    assert "confirm" not in talk.say("reopen the move task")
+
+
 def test_the_next_yes_does_it(busy: Talk) -> None:
     """The very next message "yes" accepts the plan as it was shown."""
     busy.say("delete all low priority tasks")
