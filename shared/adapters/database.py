@@ -60,6 +60,7 @@ def engine(url: str, *, pool: int = 4, name: str = "cuebird", limits: Mapping[st
         pool_size=pool,
         max_overflow=0,
         pool_timeout=PATIENCE,
+        hide_parameters=True,  # errors are logged, and parameters are people's words
         json_serializer=_json,
         json_deserializer=msgspec.json.decode,
         connect_args={

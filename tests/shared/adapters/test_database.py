@@ -103,6 +103,14 @@ def test_a_fault_of_ours_is_nobody_elses(tool: Tool, statement: str) -> None:
     assert as_ours(failure(tool(LIMITS), statement)) is None
 
 
+def test_an_error_does_not_repeat_what_people_said(tool: Tool) -> None:
+    """The text of an error, which is logged, has the statement and none of its values."""
+    with tool(LIMITS).connect() as connection, pytest.raises(SQLAlchemyError) as raised:
+        connection.execute(text("select nothing from tasks where title = :title"), {"title": "see the doctor"})
+    assert "select nothing" in str(raised.value)
+    assert "doctor" not in repr(raised.value) + str(raised.value)
+
+
 def test_json_comes_back_as_it_went(tool: Tool) -> None:
     """JSON columns take and give plain values, every letter of them."""
     with tool(LIMITS).begin() as connection:
