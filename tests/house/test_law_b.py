@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
@@ -156,6 +156,7 @@ late = st.tuples(st.sampled_from(["complete", "delete", "reopen"]), st.integers(
 
 
 @FEW
+@example(rules=["FREQ=DAILY"] * 6, deeds=[("complete", 0), ("reopen", 0), ("complete", 0), ("delete", 0)])
 @given(rules=st.lists(st.sampled_from(RULES), min_size=6, max_size=6), deeds=st.lists(late, max_size=10))
 def test_a_sweep_long_after_ends_in_the_orderly_state(
     newcomer: Callable[[str], Person], rules: list[str], deeds: list[tuple[Deed, int]]
@@ -172,5 +173,6 @@ def test_a_sweep_long_after_ends_in_the_orderly_state(
             if at_once:
                 assert person.sweep() == 204
         assert person.sweep() == 204
-        ends.append(sorted(str({**bare(task), "id": ""}) for task in everything(person)))
+        # A number or a version more may have been used by an occurrence that came and was withdrawn.
+        ends.append(sorted(str({**bare(task), "id": "", "version": 0}) for task in everything(person)))
     assert ends[0] == ends[1]
