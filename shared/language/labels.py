@@ -20,10 +20,11 @@ _PRIORITY = (
     anywhere(r"(?<![\w!\ue001\ue000])(?P<p>!{1,3})(?![\w!])"),
     anywhere(r"(?<=\s)(?P<p>!{1,3})(?=\s|$)"),
     anywhere(r"!(?P<p>[1-4]|high|medium|low)\b"),
-    anywhere(r"^[\s\ue001]{0,20}(?P<p>urgent|asap|important|critical)(?:ly)?\b(?:\s*[:!,-]+)?(?=\s)"),
+    anywhere(r"""^[\s\ue001]{0,20}(?:(?:this|it)(?:'s| is) )?(?P<p>urgent|asap|important
+        |critical)(?:ly)?\b(?:\s*[:!,-]+)?(?=\s)"""),
     anywhere(
         r"""(?:,\s*|\s[-(]\s*|\s)(?:(?:(?:it|this|that)(?:'s| is)|and|is|very|really|super|marked|mark it|as) )*
-        (?P<p>urgent|urgently|asap|a\.s\.a\.p\.|important|critical)\)?!*(?=\s*(?:$|[,.;:!)\n\ue001-]))"""
+        (?P<p>urgent|urgently|asap|a\.s\.a\.p\.|important|critical)!*\)?!*(?=\s*(?:$|[,.;:!)\n\ue001-]))"""
     ),
     phrase(r"(?P<p>asap|a\.s\.a\.p\.|as soon as possible)"),
 )
@@ -31,17 +32,16 @@ _TAG = re.compile(
     r"(?<![\w&/#@.\ue000])[#@](?P<tag>[^\W\d_][\w-]*(?:[/&][\w-]+)*|\d+[^\W\d_][\w-]*)(?![\w@]|\.\w)",
 )
 _TAGS_SAID = phrase(
-    r"""(?:,? ?(?:and )?)(?:(?:with (?:the )?tags?|tagged(?: (?:as|with))?|tags|tag it(?: as| with)?|under (?:the )?tag
-    |labell?ed(?: as)?|with (?:the )?labels?|labels)(?: ?: ?| )|(?:tags?|labels?): ?)
-    (?P<tags>[#@]?\w[\w-]*(?:(?: ?, ?| and | ?& ?|, and )[#@]?\w[\w-]*)*)"""
+    r"""(?:,? ?(?:and )?)(?:(?:with (?:the )?tags?|(?:and )?label (?:it|this)(?: as)?|tagged(?: (?:as|with))?|tags
+        |tag it(?: as| with)?|under (?:the )?tag|labell?ed(?: as)?|with (?:the )?labels?|labels)(?: ?: ?| )|(?:tags?
+        |labels?): ?)(?P<tags>[#@]?\w[\w-]*(?:(?: ?, ?| and | ?& ?|, and )[#@]?\w[\w-]*)*)"""
 )
 _TAG_AFTER = phrase(r"with (?:the )?(?P<tags>\w[\w-]*) (?:tag|label)")
 _NOTE = anywhere(
-    r"""(?:[\s,;.(-]|\ue001){0,20}(?<![\w'])
-    (?:(?:with )?(?:an? |the )?(?:notes?|description|details?|desc|memo|comment|nb|n\.b\.)\s*[:=]\s*
-    |with (?:an? |the )?(?:notes?|description|details?|comment)(?: (?:that says|saying|of|that))?,?\s+(?=\S)
-    |(?:add|and add|adding) (?:an? |the )?(?:notes?|description|comment)(?: (?:that says|saying|that))?:?\s+
-    |//\s+)"""
+    r"""(?:[\s,;.(-]|\ue001){0,20}(?<![\w'])(?:(?:with )?(?:an? |the )?(?:notes?|description|details?|desc|memo
+        |comment|nb|n\.b\.)\s*[:=]\s*|with (?:an? |the )?(?:notes?|description|details?|comment)(?: (?:that says
+        |saying|of|that))?,?\s+(?=\S)|note that (?=\S)|(?:add|and add|adding) (?:an? |the )?(?:notes?|description
+        |comment)(?: (?:that says|saying|that))?:?\s+|//\s+)"""
 )
 _QUOTED = re.compile(r"([\"“«`'])(.+?)[\"”»`'](?=\s|$|[,.;])")
 
@@ -77,13 +77,13 @@ def priority(sentence: Sentence) -> str | None:
 def tags(sentence: Sentence) -> tuple[str, ...]:
     """Claim the tags: `#home`, `@work`, `tagged work and home`; `#42` is a number, not a tag."""
     names: list[str] = []
-    for found in list(sentence.find_all(_TAG)):
-        names.append(found["tag"])
-        sentence.claim(*found.span(), "tags", found["tag"])
     for pattern in (_TAGS_SAID, _TAG_AFTER):
         said = sentence.find(pattern)
         if said and said.start() > 0:
             named = [name for name in re.findall(r"[\w-]+", said["tags"]) if name != "and"]
             names.extend(named)
             sentence.claim(*said.span(), "tags", tuple(named))
+    for found in list(sentence.find_all(_TAG)):
+        names.append(found["tag"])
+        sentence.claim(*found.span(), "tags", found["tag"])
     return tuple(dict.fromkeys(name.lower() for name in names))

@@ -18,6 +18,7 @@ fragment(
 )
 fragment("leads", r"{amount}(?:(?: {beforehand})?(?: ?,? and(?: again)? | ?, ?){amount})*")
 _LEADS = (
+    phrase(r",? ?(?:and )?give me (?:an? )?(?P<leads>{leads})(?:'s?|s')? (?:notice|warning|heads[ -]?up|reminder)"),
     phrase(r"(?:with |set |add )?(?:an? |the )?{remindme} (?:me )?(?P<leads>{leads}) {beforehand}"),
     phrase(
         r"""(?:with |set |add )(?:an? |the )?(?P<leads>{leads})(?: {beforehand})? (?:reminder|alert|notice|warning

@@ -39,11 +39,16 @@ _ASKING = anywhere(
     |(?:every|each|on|this|next) (?:other )?(?:{weekday}s?|day|morning|evening|night|week|month|weekend|workday|weekday)
     |(?:on )?{weekday}s?|today|tomorrow|tonight|at \d{1,2}(?::\d\d)?(?: ?[ap]m)?),? )*"""
 )
+_REMINDER = anywhere(
+    r"""\s*(?:please )?(?:give me (?:an? )?(?:{amount}|reminder)|(?:set|add) (?:an? |the )?(?:reminder|alert)\s*$
+        |(?:remind|alert|notify) me\b(?! to| about))"""
+)
 _WORD = re.compile(r"[a-z'-]+")
 _LEANS = anywhere(r"\s*\w+(?: \w+){0,2} (?:it|them|him|her|that|those|one|up|sure)\b")
 _UP = anywhere(r"\s*(?:pick|clean|set|wake|call|tidy|back) up\b")
 _ON_THE_WAY = frozenset({"go", "come", "try", "stop", "run"})
-_HIDDEN = re.compile(r"\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300}'(?!\w)|https?://\S+")
+_HIDDEN = re.compile(r"""\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300}'(?!\w)|https?://\S+|(?:\bnotes?
+    |\bdescription|\bdesc|\bdetails?)\s?[:=].*""")
 
 
 def commands(text: str) -> list[Part]:
@@ -97,6 +102,8 @@ def _whole(left: str, *, first: bool) -> bool:
 
 def _acts(folded: str, at: int) -> bool:
     words = _said(folded[at : at + AHEAD])
+    if _REMINDER.match(folded, at):
+        return False
     return bool(words[1:]) and words[0] in VERBS
 
 
