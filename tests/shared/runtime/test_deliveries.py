@@ -1,11 +1,14 @@
 """A consumer answers 204 and says nothing, whatever it is handed; what is no event for it is refused once for all."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
 from flask import Request
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from werkzeug.datastructures import Headers
 from werkzeug.test import EnvironBuilder
@@ -122,3 +125,38 @@ def test_after_a_restart_of_the_database_work_goes_on(
     world.close()
     assert answers in ([503, 200], [200, 200])
     assert len(person.do("list_tasks")["tasks"]) == 2
+
+
+scalars = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8))
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+)
+PARTS = ("owner", "id", "source", "type", "data", "specversion", "time", "data_base64", "correlationid", "x")
+FIELDS = ("id", "title", "status", "tags", "due", "reminders", "series_id", "occurrence", "version", "x")
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    changes=st.dictionaries(st.sampled_from(PARTS), anything, max_size=2),
+    task=st.dictionaries(st.sampled_from(FIELDS), anything, max_size=3),
+)
+def test_no_event_is_ever_a_fault_of_ours(
+    told: dict[str, Any], worker_world: World, changes: dict[str, Any], task: dict[str, Any]
+) -> None:
+    """Whatever an event holds, a consumer answers 204, or a 4xx that says why."""
+    event = told | {"data": {"task": told["data"]["task"] | task}} | changes
+    for consumer in ("recurrence", "dead_letters"):
+        body = json.dumps(event).encode()
+        status, problem = answered(signature("consumers", consumer), worker_world, HEADERS, body)
+        assert status in (204, 400, 422), problem
+
+
+@pytest.fixture
+def told(person: Person) -> dict[str, Any]:
+    """Give the event of a recurring task's completion."""
+    return completed(person)
