@@ -11,7 +11,7 @@ from shared.language.openings import opening
 from shared.language.pieces import Asked
 from shared.language.placing import place, place_eve
 from shared.language.repeating import first_occurrence, repeat
-from shared.language.sentence import Sentence
+from shared.language.sentence import CLAIMED, Sentence
 from shared.language.titles import title
 from shared.language.when import When, moments
 
@@ -27,7 +27,10 @@ def added(text: str, offset: int, asked: Asked, *, remind: bool = False) -> Call
     draft = Draft(sentence, asked, wants_reminder=opened == "remind" or remind)
     found_tags, level = tags(sentence), priority(sentence)
     _read_times(draft)
-    arguments: dict[str, Any] = {"title": _title(sentence, linked=bool(opened) or remind), "description": note}
+    words = _title(sentence, linked=bool(opened) or remind)
+    if opened is None:
+        words = _asked_late(draft, words)
+    arguments: dict[str, Any] = {"title": words, "description": note}
     arguments |= _timing(draft) | {"priority": level, "tags": list(found_tags), "reminders": draft.reminders}
     return Call("add_task", {name: value for name, value in arguments.items() if value}, tuple(sentence.spans))
 
@@ -51,6 +54,17 @@ def _title(sentence: Sentence, *, linked: bool) -> str:
     if linked:
         words = title(_LINK.sub("", words))
     return words or title(sentence.unread()) or sentence.text.strip()
+
+
+def _asked_late(draft: Draft, words: str) -> str:
+    """Take `I have to` or `remind me to` off a title whose sentence began with its date."""
+    if not draft.sentence.left().lstrip(" ,").startswith(CLAIMED):
+        return words
+    rest = Sentence(words)
+    asked = opening(rest)
+    if asked == "remind" and draft.due and not draft.reminders:
+        draft.reminders = ["PT0S"]
+    return _title(rest, linked=True) if asked else words
 
 
 def _timing(draft: Draft) -> dict[str, Any]:

@@ -85,6 +85,11 @@ def _from_hour(found: re.Match[str]) -> Clock | None:
     return Clock(hour or 12 if clock.open else hour, minute, clock.open)
 
 
+def _half_past(found: re.Match[str]) -> Clock | None:
+    """Return `half seven` as the British say it: half past seven."""
+    return _reading(found["h"], "30", None)
+
+
 def _noon(found: re.Match[str]) -> Clock:
     return Clock(*PARTS[" ".join(found["p"].split())])
 
@@ -111,6 +116,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
         _plain,
     ),
     (phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})\s*o'?\s?clock"), _plain),
+    (phrase(r"(?:at|by|around) (?P<half>half) (?P<h>{hour})"), _half_past),
     (phrase(r"(?P<h>1[3-9]|2[0-3])\s?h(?:rs)?"), _exact),
     (
         phrase(
@@ -139,7 +145,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
         _plain,
     ),
 )
-_BARE = phrase(r"(?:at|@|around|about|by) ?(?P<h>{hour})")
+_BARE = phrase(r"(?:at|@|around|about|by) ?(?:around |about )?(?P<h>{hour})(?:ish)?")
 _LIST = phrase(r"(?:at|@) {hour}(?::\d\d)?(?:(?:, ?and |, ?| and | & ){hour}(?::\d\d)?)+(?= ?(?:$|[,.;!\ue001]))")
 _HOUR = anywhere(r"(?:(?:at|@) )?\b(?P<h>{hour})(?::(?P<m>\d\d))?\b")
 _DAY_BEFORE = anywhere(r"(?:\ue001|\b(?:{today}|{weekday}|{month} {dom}|{dom} {month}))\s*$")

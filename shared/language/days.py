@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from shared.language.dates import DATE_READERS
+from shared.language.foreign import foreign_days
 from shared.language.sentence import Sentence
 from shared.language.stretches import STRETCH_READERS
 from shared.language.vocabulary import anywhere
@@ -26,6 +27,7 @@ def days(sentence: Sentence, today: date, *, month_first: bool) -> Iterator[tupl
                 continue
             if day and not _someone(sentence, found):
                 yield found.start(), found.end(), (day, weak)
+    yield from foreign_days(sentence, today)
 
 
 def _someone(sentence: Sentence, found: re.Match[str]) -> bool:

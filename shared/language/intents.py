@@ -37,7 +37,8 @@ _MOVE_BY = anywhere(
         |back|forward|ahead)| (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer
         |snooze)\b.*\bfor {amount}[\s.!]*$"""
 )
-_SURE = anywhere(r"(?:mark|check|tick|cross|i |we |done|finished)")
+_SURE = anywhere(r"""(?:(?:the )?(?:{ordinal}|last) (?:task|item|reminder|one)\b|mark|check|tick|cross|i |we |done
+    |finished)""")
 _PLACES = anywhere(
     r"""^\w+ (?:the )?(?:{ordinal}|last)(?:(?:, and|,| and) (?:the )?(?:{ordinal}|last))* ?(?:ones?|tasks?|two
         |three)?[\s.!]*$"""

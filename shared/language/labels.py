@@ -43,13 +43,15 @@ _NOTE = anywhere(
         |saying|of|that))?,?\s+(?=\S)|note that (?=\S)|(?:add|and add|adding) (?:an? |the )?(?:notes?|description
         |comment)(?: (?:that says|saying|that))?:?\s+|//\s+)"""
 )
+_ONLY_ASKS = anywhere(r"""^\s*(?:(?:please|can you|could you) )?(?:make|add|take|create|new|write
+    |write down)?(?: an?)?\s*$""")
 _QUOTED = re.compile(r"([\"“«`'])(.+?)[\"”»`'](?=\s|$|[,.;])")
 
 
 def description(sentence: Sentence) -> str | None:
     """Claim a description: all that follows `note:` and its kin, as written, or only what is quoted or bracketed."""
     found = sentence.find(_NOTE)
-    if not found or not found.start():
+    if not found or _ONLY_ASKS.match(sentence.folded[: found.start()]):
         return None
     rest = sentence.written(found.end())
     if "(" in found[0] and ")" in rest:

@@ -9,7 +9,7 @@ from shared.language.vocabulary import anywhere, fragment, phrase
 Kind = Literal["remind", "forget", "add", "need"]
 
 fragment("reminding", r"(?:reminders?|remind|alerts?|notifications?|alarms?)")
-fragment("taskish", r"(?:to-?\s?dos?|tasks?|items?|entry|entries|notes?|{reminding})")
+fragment("taskish", r"(?:{todo}|tasks?|items?|entry|entries|notes?|{reminding})")
 fragment("eventish", r"(?:events?|appointments?|meetings?)")
 fragment(
     "kindof",
@@ -19,7 +19,7 @@ fragment(
 fragment("named", r"(?:called|named|titled|entitled|saying|that says|that tells me|which says|showing)")
 fragment(
     "listlike",
-    r"(?:to-?\s?do(?: list)?s?|lists? of things(?: to do)?|lists?|calendar|schedule|agenda|diary|tasks|reminders)",
+    r"(?:(?:{todo}(?: lists?)?)|lists? of things(?: to do)?|lists?|calendar|schedule|agenda|diary|tasks|reminders)",
 )
 fragment(
     "mylist",
@@ -32,16 +32,20 @@ fragment(
     r"""(?:(?:{named}(?: to)?|for {someone} to|for me|for myself|for us|to|for|about|that|of|on|regarding|when
         |so (?:that )?i|because)\b[\s:]*)*""",
 )
-fragment("then", r"(?:(?:to|about|of|that|when)\b\s*)?")
+fragment("then", r"(?:(?:to|2(?= [a-z]+ )(?! {unit})|about|of|that|when)\b\s*)?")
 
 _POLITE = anywhere(
     r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant
-        |computer)[\s,]+|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|so|and|also|now|actually|well|um|uh|yeah|yes
-        |alright|then|plus|oops|btw|by the way|quick|sorry)[\s,]+|no,? (?=(?:make|move|change|set|put|call) )|(?:can
-        |could|would|will|may) (?:you|u|i|we)(?: please| kindly| also| just)?\s+(?=\w)|(?:i'?d|i would|we'?d
-        |i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|(?:i|we) (?:want|would like
-        |'d like) to (?=(?:remove|delete|cancel|erase|clear|move|reschedule|mark|check off|cross off|change|update
-        |reopen|undo|rename)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
+        |computer)[\s,]+|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|ugh|argh|fyi|so|and|also|now|actually|well
+        |um|uh|yeah|yes|alright|then|plus|oops|btw|by the way|quick|sorry|just a quick (?:one|thing|note))(?:[\s,!.]+
+        |\s*[:-]\s+)|no,? (?=(?:make|move|change|set|put|call) )|(?:can|could|would|will|may) (?:you|u|i|we)(?: please
+        | kindly| also| just| pls)?\s+(?=\w)|mind (?=adding|reminding)|it (?:would|'d) be (?:great|nice|good|helpful
+        |lovely) if you (?:could|would)\s+|(?:i was thinking|i think|i guess)(?: that)? (?=(?:i|we)\b)|(?:i'?d|i would
+        |we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|i want you to\s+|(?:i|we)(?:'d
+        | would)? (?:want|like|need|love) to (?=(?:add|create|set (?:up )?an?|schedule an?|remove|delete|cancel|erase
+        |clear|move|reschedule|mark|check off|cross off|change|update|reopen|undo|rename)\b)|(?:(?:tell|show) (?:me
+        |us)|let me know|(?:i|we)(?:'d| would)? (?:want|need|like) to know|do you know) (?=(?:what|which|when|where
+        |how many|if|whether)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
 )
 _REMIND = anywhere(
     r"""[\s,.!-]*(?:(?:re)?mind(?:er)?|reming|remmind) (?:me|us|myself)\b(?: again| also| please)*\s*{then}
@@ -62,10 +66,10 @@ _FORGET = anywhere(
 _ADD = anywhere(
     r"""[\s,.!-]*(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start
         |open|log|need|ask)(?: up)?(?: me| in)? {kindof}(?:{taskish}(?= |:|$)|{eventish}(?= (?:to|{named})\b
-        |:))(?: ?(?:{mylist}))?\s*[:,-]?\s*{link}|[\s,.!-]*(?:add|insert|enter|append|jot down|write down|put down
-        |note down)(?: {mylist})?\s*[:,-]?\s+(?:to\s+)?|[\s,.!-]*(?:put|place|schedule|have) {mylist}\s*[:,-]?\s+
-        |[\s,.!-]*mark (?:my|the) calendar\b\s*(?:with|that)?\s*|[\s,.!-]*(?:set|schedule|create|make|book|arrange|put
-        |flag|mark)(?: up)?\s+(?=(?:a|an|my|the|{frequency}) )(?!the (?:table|alarm
+        |:))(?: ?(?:{mylist}))?\s*[:,-]?\s*{link}|[\s,.!-]*(?:add|adding|insert|enter|append|jot down|write down
+        |put down|note down)(?: {mylist})?\s*[:,-]?\s+(?:to\s+)?|[\s,.!-]*(?:put|place|schedule
+        |have) {mylist}\s*[:,-]?\s+|[\s,.!-]*mark (?:my|the) calendar\b\s*(?:with|that)?\s*|[\s,.!-]*(?:set|schedule
+        |create|make|book|arrange|put|flag|mark)(?: up)?\s+(?=(?:a|an|my|the|{frequency}) )(?!the (?:table|alarm
         |clock))(?:an? )?(?:new )?(?=(?:\w+ ){0,2}{eventish}\b)|[\s,.!-]*schedule (?:an?|my|the)\s+
         |[\s,.!-]*(?:to-?\s?do|task|tasks|todos|new task|new to-?do|reminder)\s*[:-]\s*(?:to\s+)?|[\s,.!-]*(?:to-?do
         |new task|add task|new)\s+(?=\w+ \w|to )"""

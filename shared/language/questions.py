@@ -12,14 +12,14 @@ Intent = Literal[
 ]
 Row = tuple[Intent, str, str]  # the intent, its pattern, and what must not stand there too
 
-fragment("kept", r"(?:to-?\s?dos?|tasks?|reminders?|alerts?|alarms?|notifications?|chores?|errands?)")
+fragment("kept", r"(?:{todo}|tasks?|reminders?|alerts?|alarms?|notifications?|chores?|errands?)")
 fragment(
     "dates_kept", r"(?:events?|appointments?|meetings?|calendars?|schedules?|agendas?|deadlines?|plans?|entry|entries)"
 )
 fragment("lists", r"(?:lists?|items?|plate)")
 fragment("thing", r"(?:{kept}|{dates_kept}|{lists})")
 fragment("note", r"(?:reminders?|alerts?|tasks?|to-?dos?|appointments?|meetings?|events?|alarms?|notifications?)")
-fragment("ours", r"(?:to-?\s?do(?:s| list)?|tasks?|reminders?|lists?|calendar|schedule|agenda)")
+fragment("ours", r"(?:(?:{todo}|to\s+do\s+list)|tasks?|reminders?|lists?|calendar|schedule|agenda)")
 fragment("me", r"(?:i|i've|me|my|we|our|us|mine)")
 fragment(
     "itwords", r"(?:it|that|this|them|those|these|everything|all|both|the (?:last|first|second|third|other)|#?\d+)"
@@ -142,6 +142,7 @@ QUESTIONS: tuple[Row, ...] = (
         |anything) (?:is |has )?(?:#|@)[\w-]+""",
         "",
     ),
+    ("list", r"^what(?:'s| is| else is)? there to do (?:{date}|this \w+)[\s?.!]*$|^what(?:'s| is)? left to do\b", ""),
     ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
     (
         "list",

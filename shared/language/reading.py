@@ -15,7 +15,7 @@ Row = tuple[str, Read, bool]
 Reader = tuple[re.Pattern[str], Read, bool]
 STRONG, WEAK = False, True
 
-fragment("nextish", r"(?:next|the following|following)")
+fragment("nextish", r"(?:next|nxt|the following|following)")
 fragment("thisish", r"(?:this coming|this upcoming|coming|upcoming|this)")
 fragment("ofmonth", r"(?:(?:(?:this|next|the|the following|the next|following) )?month|{month}(?:,? {year})?)")
 fragment("inof", r"(?:of|in|from)")

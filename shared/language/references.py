@@ -51,7 +51,7 @@ _IT = phrase(
 )
 _ALL = phrase(r"(?:all(?: of)?(?: my| the| our)?|everything|every|each(?: of)?|any)")
 _GENERIC = anywhere(
-    r"""(?<![\w'-])(?:tasks?|to-?\s?dos?|to do|reminders?|alerts?|alarms?|notifications?|items?|entry|entries|ones?
+    r"""(?<![\w'-])(?:tasks?|{todo}|to do|reminders?|alerts?|alarms?|notifications?|items?|entry|entries|ones?
         |things?|list|lists|calendar|schedule|agenda|events?)(?![\w'-])"""
 )
 _ABOUT = anywhere(
@@ -63,7 +63,7 @@ _AFTER = anywhere(
         |list|back|until|it|today's|up|app|to-do))+$"""
 )
 _SCOPE = anywhere(
-    r"""\s*\b(?:from|on|off|in|of|to) (?:my|the|our|this)(?: [\w-]+){0,2}? ?(?:to-?\s?do(?: list)?s?|lists?|calendar
+    r"""\s*\b(?:from|on|off|in|of|to) (?:my|the|our|this)(?: [\w-]+){0,2}? ?(?:(?:{todo}(?: lists?)?)|lists?|calendar
         |schedule|agenda|reminders|tasks)\b(?=[\s.!?,\ue001]*(?:$|for\b|on\b|as\b|at\b))"""
 )
 _BETWEEN = anywhere(r"\s*(?:,\s*and|,|\band)\s+(?=(?:the|my|\")\s?)")

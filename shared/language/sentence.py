@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.domain.plan import Span
 from shared.language.english import FORGIVEN, FREQUENCIES, MONTHS, NOT_MISTAKES, TODAY, WEEKDAYS
+from shared.language.neighbours import MONTHS as FOREIGN_MONTHS
 
 PROTECTED = "\ue000"  # stands for a character that must stay as written
 CLAIMED = "\ue001"  # stands for a character that is understood already
@@ -19,7 +20,9 @@ _PROTECTED = re.compile(
 )
 _ISO_T = re.compile(r"(?<=\d{4}-\d\d-\d\d)t(?=\d\d:\d\d)")
 _WORD = re.compile(r"[a-z]+")
-_KNOWN = {word + ending for words in (WEEKDAYS, MONTHS, TODAY, FREQUENCIES) for word in words for ending in ("", "s")}
+_KNOWN = set(FOREIGN_MONTHS) | {
+    word + ending for words in (WEEKDAYS, MONTHS, TODAY, FREQUENCIES) for word in words for ending in ("", "s")
+}
 
 
 class Sentence:

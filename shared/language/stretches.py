@@ -45,7 +45,7 @@ def _middle_of(found: re.Match[str], today: date, _: bool) -> date:
 def _period(found: re.Match[str], today: date, _: bool) -> date:
     """Return the day a period stands for: next week its Monday, the weekend its Saturday, this month its end."""
     which, unit = found["which"] or "", found["u"]
-    weeks = 1 if which in ("next", "following", "the following") else 0
+    weeks = 1 if which in ("next", "nxt", "following", "the following") else 0
     if unit.startswith("weekend"):
         return almanac.in_week(today, almanac.SATURDAY, weeks)
     if unit == "week":
@@ -86,7 +86,7 @@ def _end_of_this_month(_: re.Match[str], today: date, __: bool) -> date:
 
 
 _SOMETIME = r"(?:(?:later|sometime|some time|any ?time) )?"
-_WHICH = r"(?P<which>next|this|the following|following|coming|this coming)"
+_WHICH = r"(?P<which>next|nxt|this|the following|following|coming|this coming)"
 _WORKDAY = r"(?:work(?:ing)? ?)?"
 
 

@@ -41,7 +41,7 @@ def _without_first(text: str, *, words: bool) -> str:
 
 
 def _without_last(text: str, *, words: bool) -> str:
-    text = text.rstrip(_AFTER)
+    text = text.rstrip(_AFTER + ".!?" if words else _AFTER)
     bare = text.rstrip(".!?")
     if bare != text and (not bare or not bare[-1].isalnum() or text == bare + "."):
         text = bare.rstrip(_AFTER)

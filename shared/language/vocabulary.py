@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from shared.language import english
 
-LEFT = r"(?<![\w'./:@#$€£-])"
+LEFT = r"(?<![\w'./@#$€£-])(?<!\d:)"
 RIGHT = r"(?!\w|[-/:.'\u2019]\w|,\d|%)"
 
 
@@ -40,6 +40,8 @@ FRAGMENTS = {
     "hourword": any_of(list(english.ONES)[:12]),
     "hour": rf"(?:\d{{1,2}}|{any_of(list(english.ONES)[:12])})",
     "frequency": any_of(english.FREQUENCIES),
+    "todo": r"(?:to-dos?|todos?|to\s+dos|to\s+do(?=\s+(?:list|item)s?\b)|(?:(?<=\ba\s)|(?<=the\s)|(?<=my\s)|(?<=new\s)"
+    r"|(?<=create\s)|(?<=add\s)|(?<=of\s))to\s+do)",
     "past": r"(?:\w{2,}ed|did|done|paid|sent|bought|got|made|took|put|went|wrote|read|ran|met|told|gave|"
     r"found|fed|cut|hung|kept|left|lent|sold|swept|built|brought|spoke|drove|ate|drew|shut|set|threw|saw|s"
     r"wam|sang|hid|dealt|rang|tore|woke)",

@@ -180,3 +180,12 @@ def test_a_date_is_read_however_it_is_written(day: date) -> None:
     """The same date in ISO form, with the month's name before or after, is the same due."""
     forms = (f"{day:%Y-%m-%d}", f"{day:%B} {day.day}, {day:%Y}", f"{day.day} {day:%b} {day:%Y}")
     assert {due(f"on {form}") for form in forms} == {str(day)}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [("el 5 de marzo", "2027-03-05"), ("am 12. Oktober 2027", "2027-10-12"), ("le 1 décembre", "2026-12-01")],
+)
+def test_a_date_of_a_neighbouring_language_is_understood(phrase: str, meant: str) -> None:
+    """A month's name in another language, with its day, is a date to come."""
+    assert due(phrase) == meant
