@@ -1,5 +1,7 @@
 """The attic: what could not be delivered, on Postgres, under its owner."""
 
+from base64 import b64decode
+from codecs import getincrementaldecoder
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -37,5 +39,14 @@ def _cause(event: Undelivered) -> dict[str, Any]:
         "event_id": said["id"],
         "destination": said.get("knativeerrordest", "")[:LONGEST],
         "code": said.get("knativeerrorcode"),
-        "cause": said.get("knativeerrordata"),
+        "cause": _readable(said["knativeerrordata"]) if "knativeerrordata" in said else None,
     }
+
+
+def _readable(cause: str) -> str:
+    """Return what a subscriber answered, which a Kafka Broker tells in base64 and cut at 1,024 bytes; else as it is."""
+    try:
+        plain = getincrementaldecoder("utf-8")().decode(b64decode(cause, validate=True))
+    except ValueError:
+        return cause
+    return plain.replace("\x00", "\ufffd")
