@@ -5,7 +5,6 @@ Every row belongs to an owner, every key begins with one, and every table is beh
 """
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -34,8 +33,7 @@ metadata = MetaData(
         "ck": "%(table_name)s_%(constraint_name)s",
     }
 )
-INSTANT = DateTime(timezone=True)
-LOCAL = DateTime(timezone=False)
+INSTANT, LOCAL = DateTime(timezone=True), DateTime(timezone=False)
 NOW = text("now()")
 
 
