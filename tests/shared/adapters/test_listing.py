@@ -30,20 +30,29 @@ TITLES = ["Café", "cafe table", "ÉCLAIR", "straße", "Zoo", "apple", "İstanbu
 TAGS = [(), ("Home",), ("home", "Büro"), ("STRASSE",)]
 START = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 BOUNDS: list[Any] = [None, date(2026, 3, 8), datetime(2026, 3, 8, 2, 30), datetime(2026, 3, 8, 12)]  # noqa: DTZ001
-CAUSE = Cause(event_id="test", group_id=UUID(int=1), actor=Actor(kind="person", name="Asha", client="test", door="test"))
+CAUSE = Cause(
+    event_id="test", group_id=UUID(int=1), actor=Actor(kind="person", name="Asha", client="test", door="test")
+)
 
 
 def row(owner: UUID, number: int) -> dict[str, Any]:
     due = DUES[number % len(DUES)]
     done = number % 6 == 0
     return {
-        "owner": owner, "id": uuid5(owner, str(number)), "number": number,
-        "title": TITLES[number % len(TITLES)], "description": TITLES[number * 7 % len(TITLES)],
-        "status": "completed" if done else "open", "priority": ("high", "medium", "low", "none")[number % 4],
+        "owner": owner,
+        "id": uuid5(owner, str(number)),
+        "number": number,
+        "title": TITLES[number % len(TITLES)],
+        "description": TITLES[number * 7 % len(TITLES)],
+        "status": "completed" if done else "open",
+        "priority": ("high", "medium", "low", "none")[number % 4],
         "tags": list(TAGS[number % 3 if number % 5 else 3]),
-        "due_date": due and due.day, "due_time": due and due.at, "due_zone": due and due.zone,
+        "due_date": due and due.day,
+        "due_time": due and due.at,
+        "due_zone": due and due.zone,
         "due_at": due and due_at(due),
-        "created_at": START + timedelta(seconds=number % 9), "updated_at": START,
+        "created_at": START + timedelta(seconds=number % 9),
+        "updated_at": START,
     }
 
 
@@ -56,7 +65,10 @@ def owner(engines: dict[str, Engine]) -> UUID:
 
 
 FILTERS = [
-    *(Filter(status="all", sort=sort, order=order) for sort, order in product((None, *get_args(Sort)), get_args(Order))),
+    *(
+        Filter(status="all", sort=sort, order=order)
+        for sort, order in product((None, *get_args(Sort)), get_args(Order))
+    ),
     *(Filter(status="all", due_after=bound) for bound in BOUNDS),
     *(Filter(status="all", due_before=bound) for bound in BOUNDS),
     *(Filter(status=status) for status in ("open", "completed")),
