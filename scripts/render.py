@@ -120,7 +120,9 @@ def _secrets(one: Signature) -> list[Secret]:
     if PROFILES[one.profile].public:
         found.append(Secret(variable="LOCAL_OWNER", name="local-owner", key="id", optional=True))
     asked = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].secrets)
-    return found + [Secret(variable=variable, name=name, key="key") for variable, name in asked]
+    found += [Secret(variable=variable, name=name, key="key") for variable, name in asked]
+    may = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].optional)
+    return found + [Secret(variable=variable, name=name, key="key", optional=True) for variable, name in may]
 
 
 def _ports(one: Signature) -> list[str]:

@@ -99,7 +99,7 @@ def _check_port(host: str, port: int) -> None:
 def _serve(given: argparse.Namespace) -> int:
     os.environ["CUEBIRD_HOME"] = str(given.data)
     with _postgres(given.data) as administrator:
-        _in_a_process_of_its_own(administrator, given.data)
+        _in_a_process_of_its_own(administrator, given.data, f"http://localhost:{given.port}")
         from knative.local import runner
 
         os.chdir(ROOT)
@@ -127,10 +127,10 @@ def _postgres(home: Path) -> Iterator[str]:
             yield url
 
 
-def _in_a_process_of_its_own(administrator: str, home: Path) -> None:
+def _in_a_process_of_its_own(administrator: str, home: Path, address: str) -> None:
     """Furnish the house where its imports (SQLAlchemy, alembic: 40 MB) are given back afterwards."""
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        pool.submit(furnish, administrator, home).result()
+        pool.submit(furnish, administrator, home, address).result()
 
 
 if __name__ == "__main__":

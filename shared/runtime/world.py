@@ -11,7 +11,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from shared.adapters.postgres import PostgresWork
     from shared.runtime.outbox import Outbox
 
+SENDGRID = "https://api.sendgrid.com"
 PUBLISHES = ("BROKER_TASKS_URL", "BROKER_REMINDERS_URL")
 
 
@@ -104,6 +107,33 @@ def _conversations(world: World) -> Any:
     return PostgresConversations(world.engine, world.settings.masters)
 
 
+def _mail(world: World) -> Any:
+    said = world.settings
+    sender = said.text("CUEBIRD_MAIL_FROM", "Cuebird <cuebird@localhost>" if said.mail == "folder" else None)
+    if said.mail == "folder":
+        from shared.adapters.maildir import FolderMail
+
+        return FolderMail(Path(said.text("CUEBIRD_HOME")) / "mail", sender=sender, clock=_now)
+    if said.mail == "smtp":
+        from shared.adapters.smtp import SmtpMail, server
+
+        where = said.cast("CUEBIRD_MAIL", server, form="smtp://user:password@host:port?tls=starttls|implicit|none")
+        return SmtpMail(where, sender=sender, clock=_now)
+    from shared.adapters.sendgrid import SendGridMail
+
+    return SendGridMail(said.text("SENDGRID_API_KEY"), sender=sender, url=said.text("SENDGRID_URL", SENDGRID))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _links(world: World) -> Any:
+    from shared.links import SignedLinks
+
+    return SignedLinks(world.settings.base, world.settings.link_keys)
+
+
 def _opened_by_the_edge(_world: World) -> Any:
     raise LookupError("a unit of work is opened by the edge, for one owner")
 
@@ -115,6 +145,7 @@ class Stand:
     make: Callable[[World], Any]
     environment: tuple[str, ...] = ()
     secrets: tuple[tuple[str, str], ...] = ()
+    optional: tuple[tuple[str, str], ...] = ()  # secrets that need not be there
 
 
 PORTS: dict[str, Stand] = {
@@ -122,6 +153,12 @@ PORTS: dict[str, Stand] = {
     "Owed": Stand(make=_owed, environment=PUBLISHES),
     "Attic": Stand(make=_attic),
     "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),
+    "Links": Stand(make=_links, secrets=(("CUEBIRD_URL", "address"), ("LINK_KEY", "links"))),
+    "Mail": Stand(
+        make=_mail,
+        secrets=(("CUEBIRD_MAIL", "mail"),),
+        optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
+    ),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }
 

@@ -15,7 +15,7 @@ LAYERS = [
     ("shared.events",),
     ("shared.wire", "shared.forms"),
     ("shared.ports",),
-    ("shared.grants", "shared.editing", "shared.listing"),
+    ("shared.grants", "shared.links", "shared.editing", "shared.listing"),
     ("shared.language",),
     ("shared.agent",),
     ("shared.config",),
