@@ -1,0 +1,198 @@
+"""A job for each ring, as the real Cloud Scheduler client asks a Scheduler over gRPC for it. All times are UTC."""
+
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from uuid import UUID, uuid4
+
+import grpc
+import pytest
+from cronsim import CronSim
+from google.cloud.scheduler_v1 import Job
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.adapters.cloud_scheduler import CloudScheduler, cron, loopback
+from shared.errors import Unavailable
+from tests.peers.scheduler import Scheduler, running
+
+NOW = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
+DAY = timedelta(hours=24)
+PARENT = "projects/demo/locations/europe-west1"
+TOPIC = "projects/demo/topics/bell"
+OWNER = UUID("6b1ae3a4-32f6-4e8f-9f5c-3f1f6f0f7a01")
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    """Give an empty Scheduler on New Year's Eve."""
+    with running(Scheduler(now=NOW)) as made:
+        yield made
+
+
+@pytest.fixture
+def reported() -> list[dict[str, Any]]:
+    """Give the list of what is reported."""
+    return []
+
+
+@pytest.fixture
+def alarm(scheduler: Scheduler, reported: list[dict[str, Any]]) -> CloudScheduler:
+    """Give the alarm whose jobs that Scheduler keeps."""
+    return alarm_at(scheduler.endpoint, reported)
+
+
+def alarm_at(endpoint: str, reported: list[dict[str, Any]], topic: str = TOPIC) -> CloudScheduler:
+    """Return an alarm that asks the Scheduler at an endpoint."""
+
+    def report(message: str, **fields: Any) -> None:
+        reported.append({"message": message, **fields})
+
+    return CloudScheduler(parent=PARENT, topic=topic, horizon=DAY, report=report, endpoint=endpoint)
+
+
+def test_a_job_rings_its_ring_at_its_minute(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """A job publishes ring and owner to the bell's topic at the ring's minute, and at no other within the horizon."""
+    ring = uuid4()
+    job = alarm.arm(ring, OWNER, datetime(2027, 1, 1, 8, 30, 59, tzinfo=UTC))
+    assert job == f"{PARENT}/jobs/ring-{ring}"
+    scheduler.advance(NOW + 2 * DAY)
+    fired = datetime(2027, 1, 1, 8, 30, tzinfo=UTC)
+    assert scheduler.published == [(fired, TOPIC, {"ring": str(ring), "owner": str(OWNER)})]
+
+
+def test_a_ring_armed_twice_has_one_job(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """The job that is there is the one wanted."""
+    ring, at = uuid4(), NOW + timedelta(hours=3)
+    assert alarm.arm(ring, OWNER, at) == alarm.arm(ring, OWNER, at)
+    assert len(scheduler.jobs) == 1
+
+
+def test_a_job_disarmed_rings_no_more(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """A deleted job does not fire, and deleting it again is done already."""
+    job = alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=3))
+    alarm.disarm(job)
+    alarm.disarm(job)
+    scheduler.advance(NOW + DAY)
+    assert scheduler.published == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.INTERNAL,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.INVALID_ARGUMENT,
+    ],
+)
+def test_what_is_refused_is_asked_once_and_told(
+    scheduler: Scheduler, alarm: CloudScheduler, reported: list[dict[str, Any]], code: grpc.StatusCode
+) -> None:
+    """An answer that is none leaves the ring to the sweep at once, and the log says which it was."""
+    job = f"{PARENT}/jobs/ring-{uuid4()}"
+    for what, ask in {
+        "arm": lambda: alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=3)),
+        "disarm": lambda: alarm.disarm(job),
+        "left": lambda: list(alarm.left(NOW)),
+    }.items():
+        scheduler.fail(code)
+        with pytest.raises(Unavailable, match=code.name):
+            ask()
+        assert reported.pop() == {"message": "alarm.refused", "severity": "WARNING", "what": what, "cause": code.name}
+    assert scheduler.asked == ["create", "delete", "list"]
+    assert scheduler.jobs == {}
+
+
+def test_quotas_leave_the_rest_to_the_sweep(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """Over the quota of jobs or of writes a minute a ring gets no job; those that have one keep it."""
+    scheduler.most_jobs = 2
+    kept = [alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=hours)) for hours in (1, 2)]
+    with pytest.raises(Unavailable, match="RESOURCE_EXHAUSTED"):
+        alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=3))
+    scheduler.writes_a_minute = 3
+    with pytest.raises(Unavailable, match="RESOURCE_EXHAUSTED"):
+        alarm.disarm(kept[0])
+    assert list(scheduler.jobs) == kept
+
+
+@pytest.mark.parametrize(("listens", "cause"), [(False, "UNAVAILABLE"), (True, "DEADLINE_EXCEEDED")])
+def test_a_scheduler_that_is_gone_or_silent_is_not_waited_for(
+    reported: list[dict[str, Any]], listens: bool, cause: str
+) -> None:
+    """Where nobody listens, or whoever does says nothing, the ring is the sweep's after a short wait."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        if listens:
+            nobody.listen()
+        alarm = alarm_at(f"127.0.0.1:{nobody.getsockname()[1]}", reported)
+        with pytest.raises(Unavailable, match=cause):
+            alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
+
+
+def test_jobs_that_had_their_time_are_left_over(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """What fired is left over; what still waits is not."""
+    fired = alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
+    alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=20))
+    scheduler.advance(NOW + timedelta(hours=2))
+    assert list(alarm.left(scheduler.now)) == [fired]
+
+
+def test_a_job_that_missed_its_time_is_left_over(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """A job older than the horizon is left over though it never fired: its next time is a year away."""
+    missed = alarm.arm(uuid4(), OWNER, NOW - timedelta(minutes=5))
+    scheduler.advance(NOW + timedelta(hours=25))
+    assert scheduler.published == []
+    assert list(alarm.left(scheduler.now)) == [missed]
+
+
+def test_jobs_of_others_are_not_ours_to_clear(
+    scheduler: Scheduler, alarm: CloudScheduler, reported: list[dict[str, Any]]
+) -> None:
+    """In a region that is shared, another house's jobs are never left over, nor are jobs of another kind."""
+    theirs = alarm_at(scheduler.endpoint, reported, topic="projects/demo/topics/another")
+    theirs.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
+    backup = Job(scheduler.jobs[alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))])
+    alarm.disarm(backup.name)
+    backup.name = f"{PARENT}/jobs/nightly-backup"
+    scheduler.jobs[backup.name] = backup
+    scheduler.advance(NOW + 3 * DAY)
+    assert list(alarm.left(scheduler.now)) == []
+
+
+def test_every_page_of_jobs_is_looked_through(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """However many jobs there are, none that is left over is overlooked."""
+    scheduler.writes_a_minute = 2000
+    armed = {alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1)) for _ in range(501)}
+    assert set(alarm.left(NOW + 2 * DAY)) == armed
+    assert scheduler.asked.count("list") == 2
+
+
+@given(
+    at=st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2032, 12, 31)),  # noqa: DTZ001  # zone below
+    ahead=st.timedeltas(min_value=timedelta(minutes=2), max_value=DAY),
+)
+def test_a_schedule_means_its_minute(at: datetime, ahead: timedelta) -> None:
+    """Whenever a job is made between a day and two minutes ahead, it fires next in the ring's own minute."""
+    ring_at = at.replace(tzinfo=UTC)
+    assert next(CronSim(cron(ring_at), ring_at - ahead)) == ring_at.replace(second=0, microsecond=0)
+
+
+def test_a_schedule_is_in_utc() -> None:
+    """A ring's instant is scheduled in UTC, whatever zone it is written in."""
+    assert cron(datetime(2027, 1, 1, 0, 30, tzinfo=UTC).astimezone(timezone(timedelta(hours=9)))) == "30 0 1 1 *"
+
+
+@pytest.mark.parametrize("endpoint", ["127.0.0.1:9000", "[::1]:9000"])
+def test_a_peer_on_loopback_may_go_without_tls(endpoint: str) -> None:
+    """An endpoint of one's own machine is taken."""
+    assert loopback(endpoint) == endpoint
+
+
+@pytest.mark.parametrize("endpoint", ["cloudscheduler.googleapis.com:443", "10.0.0.1:9000", "127.0.0.1", "", "x:y"])
+def test_no_other_peer_is_spoken_to_without_tls(endpoint: str) -> None:
+    """An endpoint elsewhere, or none at all, is refused."""
+    with pytest.raises(ValueError):  # noqa: PT011  # each way of being wrong says its own
+        loopback(endpoint)
