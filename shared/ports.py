@@ -239,62 +239,14 @@ class Links(Protocol):
         """Return what a link's token allows; Refused where it is not ours or has expired."""
 
 
-Knock = Literal["rung", "early", "nothing"]
+class People(Protocol):
+    """What a door knows and keeps of a person besides their tasks."""
 
+    def day(self, owner: UUID) -> tuple[str, time]:
+        """Return an owner's zone (IANA) and the local time their day starts at."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """One ring that is being sent: its instant, its task as it is now, and which attempt this is (from 1)."""
+    def stop_mail(self, owner: UUID) -> None:
+        """Let no more mails go to an owner."""
 
-    id: UUID
-    ring_at: datetime
-    attempt: int
-    task: Task
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """The rings of one letter, oldest first, claimed at `now`: nobody else sends them until the lease ends.
-
-    It is one ring, or all of a person's that are over a day late. `mail_to` is their verified address, where known.
-    """
-
-    owner: Owner
-    now: datetime
-    mail_to: str | None
-    rings: tuple[Claimed, ...]
-
-
-class Ledger(Protocol):
-    """One person's rings: what became of each reminder. Every call is a transaction of its own."""
-
-    def ring(self, ring: UUID) -> Knock:
-        """Ring what is due and waits, and tell of it; `early` where it is due within a minute, else `nothing`."""
-
-    def claim(self, ring: UUID) -> Claim | None:
-        """Claim what rang for sending; None where nothing is owed, Unavailable while another sends it."""
-
-    def sent(self, claim: Claim, letter: Letter, *, channel: str, provider_id: str) -> None:
-        """Note that a letter was taken, and tell of it."""
-
-    def failed(self, claim: Claim, reason: str) -> None:
-        """Note that a letter will never be taken, and why."""
-
-    def release(self, claim: Claim, reason: str) -> None:
-        """Give rings back that could not be sent now: any knock may try again, the sweep waits longer each time."""
-
-
-class Rings(Protocol):
-    """The rings of all people: what falls due, and what fell behind."""
-
-    def of(self, owner: UUID) -> Ledger:
-        """Return one person's rings."""
-
-    def ring_due(self) -> int:
-        """Ring whatever is due and waits; return how many rang. One person's trouble stops no others."""
-
-    def next_due(self) -> float | None:
-        """Return in how many seconds the next ring is due, negative where it is late; None where none waits."""
-
-    def behind(self) -> list[tuple[UUID, UUID]]:
-        """Return owner and id of rings that rang a while ago, or whose sender is gone, and were not sent."""
+    def resume_mail(self, owner: UUID) -> None:
+        """Let mails go to an owner again."""

@@ -1,7 +1,8 @@
-"""The edge chat: the door for people. It serves the page, the conversation, and the tools by REST."""
+"""The edge chat: the door for people. It serves the page, the conversation, the tools by REST, and mails' links."""
 
 import tomllib
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -17,9 +18,11 @@ from shared import wire
 from shared.agent.conversing import answer, converse
 from shared.agent.memory import Heard
 from shared.errors import CuebirdError, Refused
+from shared.following import follow
 from shared.forms import RequestId, ZoneName
-from shared.ports import Actor, Asker, Conversations, Tools
-from shared.runtime import doors
+from shared.links import PATH
+from shared.ports import Actor, Asker, Conversations, Links, People, Tools
+from shared.runtime import doors, leaves
 from shared.runtime.edge import door
 
 WEB = Path(__file__).parent / "web"
@@ -32,6 +35,8 @@ ROUTES = Map(
         Rule("/v1/config", endpoint="config", methods=["GET"]),
         Rule("/v1/chat", endpoint="talk", methods=["POST"]),
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
+        Rule(f"{PATH}<token>", endpoint="link", methods=["GET", "POST"]),
+        Rule(f"{PATH}<token>/again", endpoint="again", methods=["POST"]),
     ],
     strict_slashes=False,
     redirect_defaults=False,
@@ -51,13 +56,16 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Room:
     """One request at the door, and what lies behind it."""
 
-    def __init__(self, request: Request, tools: Tools, conversations: Conversations) -> None:
+    def __init__(
+        self, request: Request, tools: Tools, conversations: Conversations, links: Links, people: People
+    ) -> None:
         self._request, self._tools, self._conversations = request, tools, conversations
+        self._links, self._people = links, people
         self._settings = doors.settings()
 
     def answer(self) -> Response:
         """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
-        doors.check(self._request, self._settings)
+        doors.check(self._request, self._settings, forms=self._request.path.startswith(PATH))
         try:
             endpoint, values = ROUTES.bind_to_environ(self._request.environ).match()
         except MethodNotAllowed as why:
@@ -69,6 +77,8 @@ class Room:
             "config": self._config,
             "talk": self._talk,
             "tool": self._tool,
+            "link": self._link,
+            "again": self._again,
         }
         return roads[endpoint](**values)
 
@@ -112,6 +122,28 @@ class Room:
         asker = Asker(owner=owner, actor=REST, request_id=self._request_id(said if isinstance(said, str) else None))
         return doors.answered(self._tools.call(tool, arguments, asker))
 
+    def _link(self, token: str) -> Response:
+        """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
+        now = datetime.now(UTC)
+        try:
+            link = self._links.opened(token, now=now)
+            if self._request.method in doors.SAFE:
+                return leaves.question(link.act)
+            said = follow(link, self._tools, self._people, now)
+        except CuebirdError as why:
+            return leaves.sorry(why)
+        return leaves.told(said, again=f"{self._request.path}/again" if link.act == "stop" else None)
+
+    def _again(self, token: str) -> Response:
+        try:
+            link = self._links.opened(token, now=datetime.now(UTC))
+        except CuebirdError as why:
+            return leaves.sorry(why)
+        if link.act != "stop":
+            raise doors.NotThere(self._request.path)
+        self._people.resume_mail(link.owner)
+        return leaves.told("Reminders come by mail again.")
+
     def _request_id(self, said: str | None) -> str | None:
         """Return the request's id, from its body or its header (draft-ietf-httpapi-idempotency-key-header)."""
         header = self._request.headers.get("Idempotency-Key")
@@ -127,10 +159,10 @@ class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
 
 
 @door("/")
-def chat(request: Request, tools: Tools, conversations: Conversations) -> Response:
-    """Let people in: the page, the talk with Cuebird, and its tools by REST."""
+def chat(request: Request, tools: Tools, conversations: Conversations, links: Links, people: People) -> Response:
+    """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
     try:
-        return Room(request, tools, conversations).answer()
+        return Room(request, tools, conversations, links, people).answer()
     except CuebirdError as why:
         return doors.refused(why)
 

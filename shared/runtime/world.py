@@ -69,13 +69,17 @@ class World:
 
     def close(self) -> None:
         """Send what was begun and give connections back; what was never made is not made for it."""
+        if "Clock" in self._made:
+            self._made["Clock"].close()
         if "outbox" in self.__dict__:
             self.outbox.close()
         if "engine" in self.__dict__:
             self.engine.dispose()
 
-    def port(self, name: str) -> Any:
-        """Return the adapter behind a port."""
+    def port(self, name: str, owner: UUID | None = None) -> Any:
+        """Return the adapter behind a port; a Ledger is one owner's."""
+        if name == "Ledger":
+            return self.port("Rings").of(owner)
         if name not in self._made:
             self._made[name] = PORTS[name].make(self)
         return self._made[name]
@@ -87,6 +91,37 @@ def _owed(world: World) -> Any:
 
     age = world.settings.cast("OWED_FOR", float, default="30", form="seconds")
     return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age, report=log)
+
+
+def _rings(world: World) -> Any:
+    from shared.adapters.rings import PostgresRings
+    from shared.runtime.telemetry import log
+
+    function = world.settings.text("FUNCTION_TARGET", "rings")
+    return PostgresRings(world.engine, world.work, function=function, report=log)
+
+
+def _clock(world: World) -> Any:
+    from shared.runtime.clock import EmbeddedClock
+    from shared.runtime.telemetry import log
+
+    return EmbeddedClock(world.port("Rings"), report=log)
+
+
+def _porter(world: World) -> Any:
+    said = world.settings
+    if said.local_owner is not None:
+        from shared.adapters.laptop import OpenPorter
+
+        return OpenPorter()
+    from shared.adapters.push import ISSUER, KEYS, PushTokens
+
+    return PushTokens(
+        issuer=said.text("PUSH_ISSUER", ISSUER),
+        keys=said.text("PUSH_KEYS", KEYS),
+        audience=said.text("PUSH_AUDIENCE"),
+        account=said.text("PUSH_ACCOUNT"),
+    )
 
 
 def _attic(world: World) -> Any:
@@ -134,8 +169,14 @@ def _links(world: World) -> Any:
     return SignedLinks(world.settings.base, world.settings.link_keys)
 
 
+def _people(world: World) -> Any:
+    from shared.adapters.people import PostgresPeople
+
+    return PostgresPeople(world.engine)
+
+
 def _opened_by_the_edge(_world: World) -> Any:
-    raise LookupError("a unit of work is opened by the edge, for one owner")
+    raise LookupError("this port is opened by the edge, for one owner")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +192,10 @@ class Stand:
 PORTS: dict[str, Stand] = {
     "Work": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
     "Owed": Stand(make=_owed, environment=PUBLISHES),
+    "Rings": Stand(make=_rings, environment=PUBLISHES),
+    "Ledger": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
+    "Clock": Stand(make=_clock),
+    "Porter": Stand(make=_porter, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))),
     "Attic": Stand(make=_attic),
     "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),
     "Links": Stand(make=_links, secrets=(("CUEBIRD_URL", "address"), ("LINK_KEY", "links"))),
@@ -159,6 +204,7 @@ PORTS: dict[str, Stand] = {
         secrets=(("CUEBIRD_MAIL", "mail"),),
         optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
     ),
+    "People": Stand(make=_people),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }
 

@@ -15,7 +15,7 @@ LAYERS = [
     ("shared.events",),
     ("shared.wire", "shared.forms"),
     ("shared.ports",),
-    ("shared.grants", "shared.links", "shared.editing", "shared.listing"),
+    ("shared.grants", "shared.links", "shared.following", "shared.editing", "shared.listing", "shared.ringing"),
     ("shared.language",),
     ("shared.agent",),
     ("shared.config",),
