@@ -51,7 +51,8 @@ PROFILES = {
     "consumer": Profile(role="worker"),
     "door": Profile(role="door", most=10, public=True),
     "stream": Profile(role="door", most=10, public=True, timeout=600),
-    "tick": Profile(role="worker", threads=2, most=1),
+    "tick": Profile(role="worker", most=1),
+    "push": Profile(role="worker", public=True),
 }
 
 

@@ -1,14 +1,18 @@
 """The edge sweep."""
 
 from shared.editing import succeed
-from shared.ports import Owed
+from shared.ports import Links, Mail, Owed
+from shared.ringing import Clock, Rings, remind
 from shared.runtime.edge import tick
 
 
 @tick
-def sweep(owed: Owed) -> None:
+def sweep(owed: Owed, rings: Rings, mail: Mail, links: Links, clock: Clock) -> None:
     """Do whatever is owed and not done, whichever event, function or broker failed to."""
+    clock.wind()
     with owed.alone() as alone:
         if alone:
             owed.successions(succeed)
+            rings.ring_due()
             owed.publish()
+            rings.catch_up(lambda ledger, ring: remind(ledger, mail, links, ring))

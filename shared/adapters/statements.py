@@ -94,3 +94,56 @@ PLACES = """
 """
 
 PUBLISHED = "delete from outbox where owner = :owner and id = any(:ids)"
+
+RING = """
+update rings g set status = 'rung', rung_at = :now, lease_until = cast(:now as timestamptz) + interval '30 seconds'
+from tasks t
+where g.owner = :owner and g.id = any(:ids) and g.status in ('planned', 'armed')
+  and g.ring_at <= cast(:now as timestamptz) + interval '2 seconds' and t.owner = g.owner and t.id = g.task_id
+returning g.id, g.ring_at, t.number
+"""
+NEARLY = """
+select ring_at <= cast(:now as timestamptz) + interval '1 minute' from rings
+where owner = :owner and id = :ring and status in ('planned', 'armed')
+"""
+_to_send = """
+update rings g set
+  status = case when t.status = 'open' and t.deleted_at is null and o.mail_stopped_at is null then 'sending'
+    else 'suppressed' end,
+  reason = case when t.deleted_at is not null then 'task deleted' when t.status <> 'open' then 'task done'
+    when o.mail_stopped_at is not null then 'mail stopped' end,
+  lease_until = cast(:now as timestamptz) + interval '1 minute', rung_at = coalesce(g.rung_at, :now),
+  attempts = g.attempts + 1
+from tasks t, owners o
+where g.owner = :owner and t.owner = g.owner and t.id = g.task_id and o.id = g.owner and {which}
+returning g.id, g.ring_at, g.attempts, g.task_id, g.status, case when o.mail_verified_at is not null then o.mail_to end
+  as mail_to
+"""
+CLAIM = _to_send.format(which="g.id = :ring and (g.status = 'rung' or g.status = 'sending' and g.lease_until <= :now)")
+GATHER = _to_send.format(
+    which="""g.ring_at < cast(:now as timestamptz) - interval '1 day'
+  and (g.status in ('planned', 'armed', 'rung') or g.status = 'sending' and g.lease_until <= :now)"""
+)
+LEASED = "select 1 from rings where owner = :owner and id = :ring and status = 'sending'"
+SENT = """
+update rings g set status = 'sent', reason = null, sent_at = :now, lease_until = null, channel = :channel,
+  message_id = :message, provider_id = :provider,
+  late = greatest(0, extract(epoch from cast(:now as timestamptz) - g.ring_at))
+from tasks t
+where g.owner = :owner and g.id = any(:ids) and g.status in ('sending', 'rung')
+  and t.owner = g.owner and t.id = g.task_id
+returning g.id, g.ring_at, g.late, t.number
+"""
+
+# Whoever's lease was taken over has no say any more: the lease's end is the token.
+FAILED = """
+update rings set status = 'failed', reason = :reason, lease_until = null
+where owner = :owner and id = any(:ids) and status = 'sending'
+  and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
+"""
+RELEASE = """
+update rings set status = 'rung', reason = :reason,
+  lease_until = cast(:now as timestamptz) + least(interval '1 hour', interval '15 seconds' * 2 ^ least(attempts, 9))
+where owner = :owner and id = any(:ids) and status = 'sending'
+  and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
+"""

@@ -53,6 +53,9 @@ owners = Table(
     Column("time_zone", Text, nullable=False),
     Column("day_starts", Time, nullable=False, server_default="09:00"),
     Column("created_at", INSTANT, nullable=False, server_default=NOW),
+    Column("mail_to", Text),
+    Column("mail_verified_at", INSTANT),
+    Column("mail_stopped_at", INSTANT),
 )
 
 identities = Table(
@@ -155,6 +158,7 @@ rings = Table(
     Column("armed_at", INSTANT),
     Column("rung_at", INSTANT),
     Column("sent_at", INSTANT),
+    Column("channel", Text),
     ForeignKeyConstraint(["owner", "task_id"], ["tasks.owner", "tasks.id"], ondelete="CASCADE"),
     CheckConstraint(
         "status in ('planned', 'armed', 'rung', 'sending', 'sent', 'failed', 'cancelled', 'suppressed')",
@@ -162,6 +166,7 @@ rings = Table(
     ),
     Index("rings_task", "owner", "task_id"),
     Index("rings_due", "ring_at", postgresql_where=text("status in ('planned', 'armed')")),
+    Index("rings_unsent", "lease_until", postgresql_where=text("status in ('rung', 'sending')")),
 )
 
 changes = Table(
