@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import Engine, text
 
 from shared.adapters.postgres import PostgresWork
-from shared.errors import Unavailable
+from shared.errors import Unauthorised, Unavailable
 from shared.events import ReminderSent, ReminderTriggered, RingEvent
 from shared.ports import Actor, Cause
 from shared.ringing import Claim, Claimed, Knock, Ledger
@@ -47,11 +47,14 @@ class PostgresLedger:
 
     def ring(self, ring: UUID) -> Knock:
         """Ring what is due and waits, up to two seconds early, and tell of it."""
-        with self._work(ring) as work:
-            if self._rung(work, [ring]):
-                return "rung"
-            nearly = work.run("NEARLY", owner=self._owner, ring=ring, now=work.now).scalar()
-            return "early" if nearly else "nothing"
+        try:
+            with self._work(ring) as work:
+                if self._rung(work, [ring]):
+                    return "rung"
+                nearly = work.run("NEARLY", owner=self._owner, ring=ring, now=work.now).scalar()
+                return "early" if nearly else "nothing"
+        except Unauthorised:  # the person is gone, and a job of theirs is left over
+            return "nothing"
 
     def ring_all(self, rings: Sequence[UUID]) -> int:
         """Ring what is due of these, and tell of it; return how many rang."""
