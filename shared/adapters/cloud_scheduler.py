@@ -32,7 +32,7 @@ class CloudScheduler:
     """
 
     def __init__(
-        self, *, parent: str, topic: str, horizon: timedelta, report: Callable[..., None], endpoint: str | None = None
+        self, *, parent: str, topic: str, horizon: timedelta, report: Callable[..., None], endpoint: str = ""
     ) -> None:
         self._parent = parent
         self._topic = topic
@@ -107,7 +107,7 @@ class CloudScheduler:
     def _client(self) -> CloudSchedulerClient:
         from google.cloud.scheduler_v1 import CloudSchedulerClient
 
-        if self._endpoint is None:
+        if not self._endpoint:
             return CloudSchedulerClient()
         import grpc
         from google.cloud.scheduler_v1.services.cloud_scheduler.transports import CloudSchedulerGrpcTransport
@@ -123,8 +123,8 @@ def cron(at: datetime) -> str:
 
 
 def loopback(endpoint: str) -> str:
-    """Return a host and port on loopback; ValueError for any other, which must not be spoken to without TLS."""
+    """Return a host and port on loopback, or nothing; ValueError for any other, which must be spoken to over TLS."""
     found = urlsplit(f"//{endpoint}")
-    if not found.port or not ipaddress.ip_address(found.hostname or "").is_loopback:
+    if endpoint and not (found.port and ipaddress.ip_address(found.hostname or "").is_loopback):
         raise ValueError(endpoint)
     return endpoint

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,6 +124,24 @@ def _porter(world: World) -> Any:
     )
 
 
+def _alarm(world: World) -> Any:
+    said = world.settings
+    if not said.text("SCHEDULER_TOPIC", ""):
+        from shared.adapters.laptop import NoAlarm
+
+        return NoAlarm()
+    from shared.adapters.cloud_scheduler import CloudScheduler, loopback
+    from shared.runtime.telemetry import log
+
+    return CloudScheduler(
+        parent=said.text("SCHEDULER_PARENT"),
+        topic=said.text("SCHEDULER_TOPIC"),
+        horizon=timedelta(hours=said.cast("ALARM_HOURS", float, default="24", form="hours")),
+        report=log,
+        endpoint=said.cast("SCHEDULER_ENDPOINT", loopback, default="", form="host:port on loopback, asked without TLS"),
+    )
+
+
 def _attic(world: World) -> Any:
     from shared.adapters.attic import PostgresAttic
 
@@ -195,6 +213,9 @@ PORTS: dict[str, Stand] = {
     "Rings": Stand(make=_rings, environment=PUBLISHES),
     "Ledger": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
     "Clock": Stand(make=_clock),
+    "Alarm": Stand(
+        make=_alarm, optional=(("SCHEDULER_PARENT", "scheduler-parent"), ("SCHEDULER_TOPIC", "scheduler-topic"))
+    ),
     "Porter": Stand(make=_porter, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))),
     "Attic": Stand(make=_attic),
     "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),

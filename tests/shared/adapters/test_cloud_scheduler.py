@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.adapters.cloud_scheduler import CloudScheduler, cron, loopback
+from shared.config import SettingError, Settings
 from shared.errors import Unavailable
+from shared.runtime.world import World
 from tests.peers.scheduler import Scheduler, running
 
 NOW = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)
@@ -191,8 +193,23 @@ def test_a_peer_on_loopback_may_go_without_tls(endpoint: str) -> None:
     assert loopback(endpoint) == endpoint
 
 
-@pytest.mark.parametrize("endpoint", ["cloudscheduler.googleapis.com:443", "10.0.0.1:9000", "127.0.0.1", "", "x:y"])
+@pytest.mark.parametrize("endpoint", ["cloudscheduler.googleapis.com:443", "10.0.0.1:9000", "127.0.0.1", "x:y"])
 def test_no_other_peer_is_spoken_to_without_tls(endpoint: str) -> None:
-    """An endpoint elsewhere, or none at all, is refused."""
+    """An endpoint elsewhere is refused."""
     with pytest.raises(ValueError):  # noqa: PT011  # each way of being wrong says its own
         loopback(endpoint)
+
+
+def test_where_nobody_makes_jobs_nothing_is_armed() -> None:
+    """Without a topic there is no Scheduler: the horizon is nothing, and the clock and the sweep ring."""
+    assert World(Settings(environment={})).port("Alarm").horizon == timedelta(0)
+
+
+def test_settings_say_whose_scheduler_it_is(scheduler: Scheduler) -> None:
+    """Parent, topic and horizon are settings, and a Scheduler elsewhere is never named without TLS."""
+    said = {"SCHEDULER_PARENT": PARENT, "SCHEDULER_TOPIC": TOPIC, "ALARM_HOURS": "6"}
+    alarm = World(Settings(environment={**said, "SCHEDULER_ENDPOINT": scheduler.endpoint})).port("Alarm")
+    assert alarm.horizon == timedelta(hours=6)
+    assert alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1)) in scheduler.jobs
+    with pytest.raises(SettingError, match="SCHEDULER_ENDPOINT"):
+        World(Settings(environment={**said, "SCHEDULER_ENDPOINT": "10.0.0.1:9000"})).port("Alarm")
