@@ -24,6 +24,7 @@ class Issuer:
 
     def __init__(self) -> None:
         self.private = {"k1": OURS}
+        self.alg = "RS256"
         self.status = 200
         self.reads = 0
         self.url = ""
@@ -41,7 +42,7 @@ class Issuer:
         """Return the issuer's keys as it lists them (RFC 7517)."""
         self.reads += 1
         public = [
-            {**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid, "alg": "RS256", "use": "sig"}
+            {**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": kid, "alg": self.alg, "use": "sig"}
             for kid, key in self.private.items()
         ]
         return json.dumps({"keys": public}).encode()

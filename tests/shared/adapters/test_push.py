@@ -76,6 +76,19 @@ def test_a_push_of_anybody_else_is_not_let_in(issuer: Issuer, claims: Mapping[st
         porter(issuer).admit(f"Bearer {issuer.token(**claims)}")
 
 
+def test_only_one_algorithm_is_read(issuer: Issuer) -> None:
+    """A token of an algorithm that its issuer's own list names is not let in where it is not the one we read."""
+    issuer.alg = "RS512"
+    with pytest.raises(Unauthorised):
+        porter(issuer).admit(f"Bearer {issuer.token(alg='RS512')}")
+
+
+def test_a_token_under_another_scheme_is_not_let_in(issuer: Issuer) -> None:
+    """A good token is shown as a bearer's, or not at all (RFC 6750)."""
+    with pytest.raises(Unauthorised):
+        porter(issuer).admit(f"Basic {issuer.token()}")
+
+
 def test_a_token_that_nobody_signed_is_not_let_in(issuer: Issuer) -> None:
     """A token that says it needs no signature is not believed, whichever way it writes so."""
     claims = issuer.token().split(".")[1]
