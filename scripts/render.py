@@ -79,6 +79,7 @@ def manifest(one: Signature, templates: Environment) -> str:
         service=one.service,
         room=one.room,
         paths=one.paths,
+        rare=_is_rare(one),
         profile=PROFILES[one.profile],
         environment=_environment(one),
         secrets=_secrets(one),
@@ -124,6 +125,11 @@ def _secrets(one: Signature) -> list[Secret]:
     found += [Secret(variable=variable, name=name, key="key") for variable, name in asked]
     may = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].optional)
     return found + [Secret(variable=variable, name=name, key="key", optional=True) for variable, name in may]
+
+
+def _is_rare(one: Signature) -> bool:
+    """Return whether a laptop hardly ever needs a function: what only a cloud's jobs or a fault call for."""
+    return one.profile == "push" or ("Alarm" in _ports(one) and one.profile == "consumer") or "Attic" in _ports(one)
 
 
 def _ports(one: Signature) -> list[str]:

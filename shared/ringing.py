@@ -41,6 +41,15 @@ class Claim:
     rings: tuple[Claimed, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What is to be done about a ring's job: make one that fires at `arm_at`, or delete the one that is `over`."""
+
+    owner: UUID
+    arm_at: datetime | None = None
+    over: str | None = None
+
+
 class Ledger(Protocol):
     """One person's rings: what became of each reminder. Every call is a transaction of its own."""
 
@@ -59,6 +68,15 @@ class Ledger(Protocol):
     def release(self, claim: Claim, reason: str) -> None:
         """Give back what could not be sent now: any knock may try again, the sweep waits longer each time."""
 
+    def job(self, ring: UUID, *, horizon: timedelta) -> Job | None:
+        """Return what is to be done about a ring's job, None for nothing; none is made for what is nearly due."""
+
+    def armed(self, ring: UUID, job: str) -> None:
+        """Note that a ring has a job; where it waits no more, that is one to be deleted."""
+
+    def disarmed(self, ring: UUID) -> None:
+        """Note that a ring has no job any more."""
+
 
 class Rings(Protocol):
     """The rings of all people: what falls due, and what fell behind."""
@@ -74,6 +92,9 @@ class Rings(Protocol):
 
     def catch_up(self, send: Callable[[Ledger, UUID], None]) -> int:
         """Send what rang a while ago and was not sent, or whose sender is gone; return how many were looked after."""
+
+    def keep_armed(self, horizon: timedelta, act: Callable[[Ledger, UUID], bool]) -> int:
+        """Look after some of the jobs to be made or deleted, until `act` says no; return how many it did."""
 
 
 class Porter(Protocol):
@@ -123,6 +144,23 @@ def remind(ledger: Ledger, mail: Mail, links: Links, ring: UUID) -> None:
         ledger.failed(claim, why.detail)
     else:
         ledger.sent(claim, channel=mail.channel, message_id=letter.message_id, provider_id=provider_id)
+
+
+def keep_armed(ledger: Ledger, alarm: Alarm, ring: UUID) -> bool:
+    """See that a ring that waits within the horizon has a job, and one that waits no more has none.
+
+    Return whether jobs can be made and deleted now; where they cannot, the sweep tries again, and rings without them.
+    """
+    job = ledger.job(ring, horizon=alarm.horizon) if alarm.horizon else None
+    try:
+        if job and job.arm_at:
+            ledger.armed(ring, alarm.arm(ring, job.owner, job.arm_at))
+        elif job and job.over:
+            alarm.disarm(job.over)
+            ledger.disarmed(ring)
+    except Unavailable:
+        return False
+    return True
 
 
 def ring_of(ring_id: str) -> UUID:

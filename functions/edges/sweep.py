@@ -2,12 +2,12 @@
 
 from shared.editing import succeed
 from shared.ports import Links, Mail, Owed
-from shared.ringing import Clock, Rings, remind
+from shared.ringing import Alarm, Clock, Rings, keep_armed, remind
 from shared.runtime.edge import tick
 
 
 @tick
-def sweep(owed: Owed, rings: Rings, mail: Mail, links: Links, clock: Clock) -> None:
+def sweep(*, owed: Owed, rings: Rings, mail: Mail, links: Links, clock: Clock, alarm: Alarm) -> None:
     """Do whatever is owed and not done, whichever event, function or broker failed to."""
     clock.wind()
     with owed.alone() as alone:
@@ -16,3 +16,4 @@ def sweep(owed: Owed, rings: Rings, mail: Mail, links: Links, clock: Clock) -> N
             rings.ring_due()
             owed.publish()
             rings.catch_up(lambda ledger, ring: remind(ledger, mail, links, ring))
+            rings.keep_armed(alarm.horizon, lambda ledger, ring: keep_armed(ledger, alarm, ring))

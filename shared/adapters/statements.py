@@ -147,3 +147,10 @@ update rings set status = 'rung', reason = :reason,
 where owner = :owner and id = any(:ids) and status = 'sending'
   and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
 """
+
+JOB = "select status, ring_at, job from rings where owner = :owner and id = :ring"
+ARMED = """
+update rings set job = :job, armed_at = :now, status = case when status = 'planned' then 'armed' else status end
+where owner = :owner and id = :ring
+"""
+DISARMED = "update rings set job = null where owner = :owner and id = :ring and status not in ('planned', 'armed')"

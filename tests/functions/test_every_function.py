@@ -96,9 +96,10 @@ def an_event(service: str, person: Person) -> dict[str, Any]:
     """Return an event that a consumer's Trigger lets through; it asks for nothing that is owed."""
     person.do("add_task", title="beat the rugs")
     event = person.events("task.created")[-1]
-    if service == "notification":
+    told = {"notification": "reminder.triggered", "reminders": "reminder.planned"}
+    if service in told:
         data = {"ring_id": str(uuid4()), "task_id": event["subject"], "ring_at": "2030-01-01T09:00:00Z"}
-        return {**event, "type": "dev.cuebird.reminder.triggered.v1", "id": str(uuid4()), "data": data}
+        return {**event, "type": f"dev.cuebird.{told[service]}.v1", "id": str(uuid4()), "data": data}
     return {**event, "type": "dev.cuebird.task.completed.v1", "id": str(uuid4())}
 
 

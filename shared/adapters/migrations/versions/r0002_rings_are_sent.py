@@ -1,4 +1,4 @@
-"""What sending needs: whom mails go to, the way a ring was sent, and the rings that rang and were not sent."""
+"""What sending needs: whom mails go to, the way a ring was sent, what was not sent, and jobs to delete."""
 
 from alembic import op
 
@@ -7,18 +7,21 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add columns that may stay empty, and an index for the sweep."""
+    """Add columns that may stay empty, and indexes for the sweep."""
     op.execute("set local role cuebird_owner")
     mail = ("mail_to text", "mail_verified_at timestamptz", "mail_stopped_at timestamptz")
     op.execute("alter table owners " + ", ".join(f"add column {column}" for column in mail))
     op.execute("grant select (day_starts, mail_stopped_at), update (mail_stopped_at) on owners to cuebird_door")
     op.execute("alter table rings add column channel text")
     op.execute("create index rings_unsent on rings (lease_until) where status in ('rung', 'sending')")
+    over = "job is not null and status not in ('planned', 'armed')"
+    op.execute(f"create index rings_over on rings (owner) where {over}")
     op.execute("reset role")
 
 
 def downgrade() -> None:
     """Take them away again; what was sent stays sent."""
+    op.execute("drop index rings_over")
     op.execute("drop index rings_unsent")
     op.execute("alter table rings drop column channel")
     op.execute("revoke select (day_starts) on owners from cuebird_door")
