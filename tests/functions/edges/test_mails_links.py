@@ -9,24 +9,15 @@ from email import message_from_bytes, policy
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
-from shared.config import Settings
 from shared.domain.letters import Act
-from shared.links import LIFE, SignedLinks
+from shared.links import LIFE
 from tests.house.laptop import PATIENCE, Laptop
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-
-
-def links(house: Laptop, task: str, now: datetime | None = None) -> dict[Act, str]:
-    """Return the links that a mail about a task would hold, of a ring of its own."""
-    secrets = house.data / "secrets"
-    keys = Settings(environment={"LINK_KEY": (secrets / "links" / "key").read_text()}).link_keys
-    owner = UUID((secrets / "local-owner" / "id").read_text())
-    return dict(SignedLinks(house.url, keys).of(owner, uuid4(), int(task), now=now or datetime.now(UTC)))
 
 
 def ask(url: str, body: bytes | None = None, **headers: str) -> tuple[int, str, Any]:
@@ -71,7 +62,7 @@ def until(come: Callable[[], Any]) -> Any:
 def test_a_look_at_a_link_changes_nothing(house: Laptop, act: Act) -> None:
     """Programs that open every link of a mail get a page with one button, which no cache or index keeps."""
     task = added(house, due="2030-01-01T10:00", reminders=["PT1H"])
-    status, page, headers = ask(links(house, task["id"])[act])
+    status, page, headers = ask(house.links(task["id"])[act])
     assert (status, headers["Content-Type"], headers["Cache-Control"]) == (200, "text/html; charset=utf-8", "no-store")
     assert re.findall(r'<form method="post" action="">', page) != []
     assert "noindex" in page
@@ -81,7 +72,7 @@ def test_a_look_at_a_link_changes_nothing(house: Laptop, act: Act) -> None:
 def test_done_is_done_however_often_it_is_pressed(house: Laptop) -> None:
     """The button completes the task, says so with its title escaped, and changes nothing the second time."""
     task = added(house)
-    url = links(house, task["id"])["done"]
+    url = house.links(task["id"])["done"]
     status, page = press(url)
     done = now_is(house, task)
     assert (status, done["status"]) == (200, "completed")
@@ -93,7 +84,7 @@ def test_done_is_done_however_often_it_is_pressed(house: Laptop) -> None:
 def test_an_hours_snooze_adds_one_reminder_and_leaves_the_rest(house: Laptop) -> None:
     """Due and other reminders stay; pressed twice, by an impatient finger, the task rings once more and not twice."""
     task = added(house, due="2030-01-01T10:00", time_zone="Asia/Kathmandu", reminders=["PT1H", "P1D"])
-    url = links(house, task["id"])["hour"]
+    url = house.links(task["id"])["hour"]
     status, page = press(url)
     again, already = press(url)
     snoozed = now_is(house, task)
@@ -110,7 +101,7 @@ def test_a_snooze_to_tomorrow_rings_when_the_day_starts(house: Laptop) -> None:
     """Tomorrow at nine, in the zone of the task."""
     task = added(house, due="2030-01-01T10:00", time_zone="Asia/Kathmandu", reminders=["PT1H"])
     before = datetime.now(UTC)
-    assert press(links(house, task["id"])["tomorrow"])[0] == 200
+    assert press(house.links(task["id"])["tomorrow"])[0] == 200
     (reminder,) = now_is(house, task)["reminders"][1:]
     days = {(at + timedelta(hours=5, minutes=45, days=1)).date() for at in (before, datetime.now(UTC))}
     assert reminder["at"] in {f"{day}T09:00" for day in days}
@@ -119,7 +110,7 @@ def test_a_snooze_to_tomorrow_rings_when_the_day_starts(house: Laptop) -> None:
 def test_reminders_that_are_over_make_room(house: Laptop) -> None:
     """An absolute reminder that has come to its end goes when the task is snoozed, so it can be snoozed for ever."""
     task = added(house, reminders=[f"2020-01-0{day}T10:00" for day in range(1, 6)])
-    assert press(links(house, task["id"])["hour"])[0] == 200
+    assert press(house.links(task["id"])["hour"])[0] == 200
     assert len(now_is(house, task)["reminders"]) == 1
 
 
@@ -128,7 +119,7 @@ def test_a_finished_task_is_not_snoozed(house: Laptop) -> None:
     task = added(house)
     house.do("complete_task", task_ids=[task["id"]])
     done = now_is(house, task)
-    status, page = press(links(house, task["id"])["hour"])
+    status, page = press(house.links(task["id"])["hour"])
     assert status == 200
     assert "is done already" in page
     assert now_is(house, task) == done
@@ -139,7 +130,7 @@ def test_a_deleted_task_is_said_to_be_gone(house: Laptop, act: Act) -> None:
     """A page in words tells why nothing was done, under the refusal's own status."""
     task = added(house)
     house.do("delete_task", task_ids=[task["id"]])
-    status, page = press(links(house, task["id"])[act])
+    status, page = press(house.links(task["id"])[act])
     assert status == 422
     assert "Nothing was changed" in page
 
@@ -147,8 +138,8 @@ def test_a_deleted_task_is_said_to_be_gone(house: Laptop, act: Act) -> None:
 def test_an_old_or_changed_link_does_nothing(house: Laptop) -> None:
     """After a week, or with a letter changed, neither a look nor a button is answered with anything but sorry."""
     task = added(house)
-    old = links(house, task["id"], datetime.now(UTC) - LIFE)["done"]
-    changed = links(house, task["id"])["done"][:-1] + "!"
+    old = house.links(task["id"], datetime.now(UTC) - LIFE)["done"]
+    changed = house.links(task["id"])["done"][:-1] + "!"
     for url in (old, changed):
         for body in (None, b""):
             status, page, headers = ask(url, body)
@@ -161,14 +152,14 @@ def test_an_old_or_changed_link_does_nothing(house: Laptop) -> None:
 def test_a_foreign_page_presses_no_button(house: Laptop, headers: dict[str, str]) -> None:
     """Another page that got hold of a link cannot press its button from a person's browser."""
     task = added(house)
-    assert press(links(house, task["id"])["done"], **headers)[0] == 403
+    assert press(house.links(task["id"])["done"], **headers)[0] == 403
     assert now_is(house, task) == task
 
 
 def test_only_a_stop_can_be_taken_back(house: Laptop) -> None:
     """There is no way back behind the other links: 404."""
     for act in ("done", "hour", "tomorrow"):
-        assert press(f"{links(house, added(house)['id'])[act]}/again")[0] == 404
+        assert press(f"{house.links(added(house)['id'])[act]}/again")[0] == 404
 
 
 def test_a_mail_comes_acts_and_can_be_stopped(house: Laptop) -> None:

@@ -228,6 +228,17 @@ def test_the_page_asks_nobody_else(browser: Browser, house: Laptop) -> None:
     assert complaints == []
 
 
+def test_a_mails_link_asks_and_its_button_acts(opening: Opening, house: Laptop) -> None:
+    """Opened from a mail, a link shows one button, and pressing it completes the task."""
+    task = house.do("add_task", title=unique("darn socks"))["task"]
+    page = opening()
+    page.goto(house.links(task["id"])["done"])
+    expect(page.get_by_role("heading", name="Is it done?")).to_be_visible()
+    page.get_by_role("button").click()
+    expect(page.get_by_role("heading", name=f"“{task['title']}” is done.")).to_be_visible()
+    assert house.do("list_tasks", text=task["title"])["tasks"] == []
+
+
 @pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
 def test_text_stands_out_from_its_paper(scheme: str, dark: bool, opening: Opening) -> None:
     """Every colour of text reaches WCAG's 4.5:1 on every ground it stands on, by day and by night."""

@@ -89,6 +89,7 @@ def test_an_armed_ring_goes_all_the_way(
             parent="projects/cuebird-test/locations/europe-west1",
             topic=topic,
             horizon=timedelta(hours=24),
+            clock=lambda: clock.now,
             report=lambda message, **_: pytest.fail(message),
             endpoint=clock.endpoint,
         )
