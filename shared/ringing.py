@@ -117,6 +117,9 @@ class Alarm(Protocol):
     def disarm(self, job: str) -> None:
         """Delete a job, gone or not; Unavailable where that cannot be done now."""
 
+    def clear(self) -> None:
+        """Delete jobs left over, of which no ring knows any more; looked for once a day, and never insisted on."""
+
 
 class Clock(Protocol):
     """What rings on time without being knocked at."""

@@ -17,3 +17,4 @@ def sweep(*, owed: Owed, rings: Rings, mail: Mail, links: Links, clock: Clock, a
             owed.publish()
             rings.catch_up(lambda ledger, ring: remind(ledger, mail, links, ring))
             rings.keep_armed(alarm.horizon, lambda ledger, ring: keep_armed(ledger, alarm, ring))
+            alarm.clear()

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 WAIT = 2.0  # seconds for one request: shorter than a consumer's own 8 s
 PREFIX = "ring-"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+AT_ONCE = 50  # jobs deleted at one call
 
 
 class CloudScheduler:
@@ -32,12 +35,21 @@ class CloudScheduler:
     """
 
     def __init__(
-        self, *, parent: str, topic: str, horizon: timedelta, report: Callable[..., None], endpoint: str = ""
+        self,
+        *,
+        parent: str,
+        topic: str,
+        horizon: timedelta,
+        clock: Callable[[], datetime],
+        report: Callable[..., None],
+        endpoint: str = "",
     ) -> None:
         self._parent = parent
         self._topic = topic
         self._horizon = horizon
         self._report = report
+        self._clock = clock
+        self._look_at = clock()
         self._endpoint = endpoint
 
     @property
@@ -65,11 +77,26 @@ class CloudScheduler:
         with self._answered("disarm"), suppress(NotFound):
             self._client.delete_job(name=job, retry=None, timeout=WAIT)
 
-    def left(self, before: datetime) -> Iterator[str]:
-        """Yield the jobs of ours that have had their time: they fired before then, or should have long ago."""
-        with self._answered("left"):
+    def clear(self) -> None:
+        """Delete jobs left over, of which no ring knows any more; looked for once a day, and never insisted on.
+
+        Such a job would knock each year for nothing, and counts in the quota of jobs.
+        """
+        now = self._clock()
+        if now < self._look_at:
+            return
+        self._look_at = now + HOUR
+        with suppress(Unavailable):
+            left = list(islice(self._left(now), AT_ONCE))
+            for job in left:
+                self.disarm(job)
+            self._look_at = now if len(left) == AT_ONCE else now + DAY
+
+    def _left(self, now: datetime) -> Iterator[str]:
+        """Yield the jobs of ours that have had their time: they fired, or should have."""
+        with self._answered("clear"):
             for job in self._client.list_jobs(parent=self._parent, retry=None, timeout=WAIT):
-                if self._is_ours(job) and self._is_over(job, before):
+                if self._is_ours(job) and self._is_over(job, now):
                     yield job.name
 
     def _job(self, name: str, ring_id: UUID, owner: UUID, at: datetime) -> Job:
@@ -86,9 +113,9 @@ class CloudScheduler:
         name = job.name.rpartition("/")[2]
         return name.startswith(PREFIX) and job.pubsub_target.topic_name == self._topic
 
-    def _is_over(self, job: Job, before: datetime) -> bool:
-        fired = job.last_attempt_time
-        return bool(fired and fired < before) or job.user_update_time < before - self._horizon
+    def _is_over(self, job: Job, now: datetime) -> bool:
+        """Return whether a job fired or missed its minute: none waits so long, so its next time is a year from then."""
+        return bool(job.schedule_time > now + self._horizon + DAY)
 
     @contextmanager
     def _answered(self, what: str) -> Iterator[None]:

@@ -24,3 +24,6 @@ class NoAlarm:
 
     def disarm(self, job: str) -> None:
         """Delete a job; none is there."""
+
+    def clear(self) -> None:
+        """Delete what is left over; nothing is."""

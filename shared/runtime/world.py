@@ -137,6 +137,7 @@ def _alarm(world: World) -> Any:
         parent=said.text("SCHEDULER_PARENT"),
         topic=said.text("SCHEDULER_TOPIC"),
         horizon=timedelta(hours=said.cast("ALARM_HOURS", float, default="24", form="hours")),
+        clock=_now,
         report=log,
         endpoint=said.cast("SCHEDULER_ENDPOINT", loopback, default="", form="host:port on loopback, asked without TLS"),
     )

@@ -42,16 +42,23 @@ def reported() -> list[dict[str, Any]]:
 @pytest.fixture
 def alarm(scheduler: Scheduler, reported: list[dict[str, Any]]) -> CloudScheduler:
     """Give the alarm whose jobs that Scheduler keeps."""
-    return alarm_at(scheduler.endpoint, reported)
+    return alarm_at(scheduler, reported)
 
 
-def alarm_at(endpoint: str, reported: list[dict[str, Any]], topic: str = TOPIC) -> CloudScheduler:
-    """Return an alarm that asks the Scheduler at an endpoint."""
+def alarm_at(scheduler: Scheduler, reported: list[dict[str, Any]], topic: str = TOPIC) -> CloudScheduler:
+    """Return an alarm that asks a Scheduler, and goes by the same clock."""
 
     def report(message: str, **fields: Any) -> None:
         reported.append({"message": message, **fields})
 
-    return CloudScheduler(parent=PARENT, topic=topic, horizon=DAY, report=report, endpoint=endpoint)
+    return CloudScheduler(
+        parent=PARENT,
+        topic=topic,
+        horizon=DAY,
+        clock=lambda: scheduler.now,
+        report=report,
+        endpoint=scheduler.endpoint,
+    )
 
 
 def test_a_job_rings_its_ring_at_its_minute(scheduler: Scheduler, alarm: CloudScheduler) -> None:
@@ -98,13 +105,12 @@ def test_what_is_refused_is_asked_once_and_told(
     for what, ask in {
         "arm": lambda: alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=3)),
         "disarm": lambda: alarm.disarm(job),
-        "left": lambda: list(alarm.left(NOW)),
     }.items():
         scheduler.fail(code)
         with pytest.raises(Unavailable, match=code.name):
             ask()
         assert reported.pop() == {"message": "alarm.refused", "severity": "WARNING", "what": what, "cause": code.name}
-    assert scheduler.asked == ["create", "delete", "list"]
+    assert scheduler.asked == ["create", "delete"]
     assert scheduler.jobs == {}
 
 
@@ -129,47 +135,60 @@ def test_a_scheduler_that_is_gone_or_silent_is_not_waited_for(
         nobody.bind(("127.0.0.1", 0))
         if listens:
             nobody.listen()
-        alarm = alarm_at(f"127.0.0.1:{nobody.getsockname()[1]}", reported)
+        alarm = alarm_at(Scheduler(now=NOW, endpoint=f"127.0.0.1:{nobody.getsockname()[1]}"), reported)
         with pytest.raises(Unavailable, match=cause):
             alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
 
 
-def test_jobs_that_had_their_time_are_left_over(scheduler: Scheduler, alarm: CloudScheduler) -> None:
-    """What fired is left over; what still waits is not."""
-    fired = alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
-    alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=20))
+def test_a_job_that_fired_is_cleared(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """What fired and is left over is deleted; what still waits is not."""
+    alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
+    waits = alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=20))
     scheduler.advance(NOW + timedelta(hours=2))
-    assert list(alarm.left(scheduler.now)) == [fired]
+    alarm.clear()
+    assert list(scheduler.jobs) == [waits]
 
 
-def test_a_job_that_missed_its_time_is_left_over(scheduler: Scheduler, alarm: CloudScheduler) -> None:
-    """A job older than the horizon is left over though it never fired: its next time is a year away."""
-    missed = alarm.arm(uuid4(), OWNER, NOW - timedelta(minutes=5))
-    scheduler.advance(NOW + timedelta(hours=25))
-    assert scheduler.published == []
-    assert list(alarm.left(scheduler.now)) == [missed]
+def test_a_job_that_missed_its_minute_is_cleared(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """A job made too late would fire in a year, for a ring long over."""
+    alarm.arm(uuid4(), OWNER, NOW - timedelta(minutes=5))
+    alarm.clear()
+    assert scheduler.jobs == {}
 
 
 def test_jobs_of_others_are_not_ours_to_clear(
     scheduler: Scheduler, alarm: CloudScheduler, reported: list[dict[str, Any]]
 ) -> None:
-    """In a region that is shared, another house's jobs are never left over, nor are jobs of another kind."""
-    theirs = alarm_at(scheduler.endpoint, reported, topic="projects/demo/topics/another")
-    theirs.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
-    backup = Job(scheduler.jobs[alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))])
-    alarm.disarm(backup.name)
+    """In a region that is shared, another house's jobs stay, and so do jobs of another kind."""
+    theirs = alarm_at(scheduler, reported, topic="projects/demo/topics/another")
+    theirs.arm(uuid4(), OWNER, NOW - timedelta(hours=1))
+    backup = Job(scheduler.jobs[alarm.arm(uuid4(), OWNER, NOW - timedelta(hours=1))])
     backup.name = f"{PARENT}/jobs/nightly-backup"
     scheduler.jobs[backup.name] = backup
-    scheduler.advance(NOW + 3 * DAY)
-    assert list(alarm.left(scheduler.now)) == []
+    assert len(scheduler.jobs) == 3
+    alarm.clear()
+    assert len(scheduler.jobs) == 2
 
 
-def test_every_page_of_jobs_is_looked_through(scheduler: Scheduler, alarm: CloudScheduler) -> None:
-    """However many jobs there are, none that is left over is overlooked."""
+def test_what_is_left_over_is_looked_for_once_a_day(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """Between two looks lies a day, however often the sweep asks; an hour where the Scheduler did not answer."""
+    scheduler.fail(grpc.StatusCode.UNAVAILABLE)
+    for minutes, looks in {0: 1, 59: 1, 60: 2, 61: 2, 60 + 24 * 60 - 1: 2, 60 + 24 * 60: 3}.items():
+        scheduler.now = NOW + timedelta(minutes=minutes)
+        alarm.clear()
+        assert scheduler.asked.count("list") == looks, minutes
+
+
+def test_many_jobs_are_cleared_in_parts(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """However many pages of jobs there are, all that is left over goes, a part at each call, and the rest stays."""
     scheduler.writes_a_minute = 2000
-    armed = {alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1)) for _ in range(501)}
-    assert set(alarm.left(NOW + 2 * DAY)) == armed
-    assert scheduler.asked.count("list") == 2
+    waiting = {alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1)) for _ in range(501)}
+    for _ in range(120):
+        alarm.arm(uuid4(), OWNER, NOW - timedelta(hours=1))
+    for left in (571, 521, 501):
+        alarm.clear()
+        assert len(scheduler.jobs) == left
+    assert set(scheduler.jobs) == waiting
 
 
 @given(
