@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import grpc
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, text
 from shared.adapters.owners import make_owner
 from shared.runtime.world import World
 from tests.house.people import Person, RecordingBroker, world_of
-from tests.house.postbox import Postbox
+from tests.peers.post_office import PostOffice
 from tests.peers.scheduler import Scheduler, running
 
 PARENT = "projects/demo/locations/europe-west1"
@@ -27,7 +28,7 @@ def scheduler() -> Iterator[Scheduler]:
 
 @pytest.fixture
 def armed_by(
-    scheduler: Scheduler, urls: dict[str, str], broker: RecordingBroker, post: Postbox
+    scheduler: Scheduler, urls: dict[str, str], broker: RecordingBroker, post: PostOffice
 ) -> Iterator[Callable[[str], World]]:
     """Give the world of consumers, bell and sweep where that Scheduler keeps jobs for some hours."""
     made: list[World] = []
@@ -35,7 +36,16 @@ def armed_by(
     def world(hours: str) -> World:
         settings = {**WITH_JOBS, "SCHEDULER_ENDPOINT": scheduler.endpoint, "ALARM_HOURS": hours}
         owner = str(UUID(int=0))
-        made.append(world_of("worker", urls, broker, CUEBIRD_MAIL=post.url, LOCAL_OWNER=owner, **settings))
+        made.append(
+            world_of(
+                "worker",
+                urls,
+                broker,
+                CUEBIRD_MAIL=f"smtp://127.0.0.1:{post.port}?tls=none",
+                LOCAL_OWNER=owner,
+                **settings,
+            )
+        )
         return made[-1]
 
     yield world
