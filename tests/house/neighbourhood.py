@@ -12,7 +12,7 @@ from shared.adapters.owners import make_owner
 from shared.grants import tool_key
 from shared.runtime.world import World
 from tests.house.people import MASTER, Person, RecordingBroker, recording_broker, world_of
-from tests.house.postbox import Postbox, postbox
+from tests.peers.post_office import PostOffice, post_office
 
 PASSWORDS = {"tool": "tool-password", "worker": "worker-password", "door": "door-password"}
 
@@ -58,14 +58,14 @@ def tool_worlds(urls: dict[str, str], broker: RecordingBroker) -> Iterator[Calla
 
 
 @pytest.fixture(scope="session")
-def post(free_port: Callable[[], int]) -> Iterator[Postbox]:
+def post(free_port: Callable[[], int]) -> Iterator[PostOffice]:
     """Give a post office that keeps the mails it is given."""
-    with postbox(free_port()) as made:
+    with post_office(free_port()) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
-def worker_world(urls: dict[str, str], broker: RecordingBroker, post: Postbox) -> Iterator[World]:
+def worker_world(urls: dict[str, str], broker: RecordingBroker, post: PostOffice) -> Iterator[World]:
     """Give consumers, the bell and the sweep their world: a laptop's, whose mail leaves by SMTP."""
     made = world_of("worker", urls, broker, CUEBIRD_MAIL=post.url, LOCAL_OWNER=str(UUID(int=0)))
     yield made

@@ -36,16 +36,7 @@ def armed_by(
     def world(hours: str) -> World:
         settings = {**WITH_JOBS, "SCHEDULER_ENDPOINT": scheduler.endpoint, "ALARM_HOURS": hours}
         owner = str(UUID(int=0))
-        made.append(
-            world_of(
-                "worker",
-                urls,
-                broker,
-                CUEBIRD_MAIL=f"smtp://127.0.0.1:{post.port}?tls=none",
-                LOCAL_OWNER=owner,
-                **settings,
-            )
-        )
+        made.append(world_of("worker", urls, broker, CUEBIRD_MAIL=post.url, LOCAL_OWNER=owner, **settings))
         return made[-1]
 
     yield world

@@ -23,6 +23,11 @@ class PostOffice:
     to_recipient: str = "250 fine"
     to_letter: str = "250 taken as 4711"
 
+    @property
+    def url(self) -> str:
+        """Return its address as CUEBIRD_MAIL says it, in the clear."""
+        return f"smtp://127.0.0.1:{self.port}?tls=none"
+
     async def handle_RCPT(  # noqa: N802  # aiosmtpd finds its hooks by name
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
