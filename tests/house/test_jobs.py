@@ -6,10 +6,11 @@ from uuid import UUID, uuid4
 
 import grpc
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from shared.adapters.owners import make_owner
 from shared.runtime.world import World
+from tests.house.diary import Diary, remind_of
 from tests.house.people import Person, RecordingBroker, world_of
 from tests.peers.post_office import PostOffice
 from tests.peers.scheduler import Scheduler, running
@@ -56,12 +57,17 @@ def someone(
     return Person(owner, tool_worlds, armed_by("24"), broker)
 
 
+@pytest.fixture
+def diary(administrator: Engine, someone: Person) -> Diary:
+    """Give that person's diary."""
+    return Diary(administrator, someone)
+
+
 def plan(person: Person, ahead: timedelta) -> str:
     """Add a task that reminds so long from now, and let the consumer hear of it; return the task's id."""
-    at = (datetime.now(UTC) + ahead).strftime("%Y-%m-%dT%H:%M:%S")
-    task = person.do("add_task", title="water the ferns", reminders=[at], time_zone="Etc/UTC")["task"]
+    task = remind_of(person, "water the ferns", after=ahead)
     tell(person, "reminder.planned")
-    return str(task["id"])
+    return task
 
 
 def tell(person: Person, kind: str) -> None:
@@ -69,51 +75,43 @@ def tell(person: Person, kind: str) -> None:
     assert person.deliver("reminders", person.events(kind)[-1]) == 204
 
 
-def ring(person: Person) -> UUID:
-    """Return the person's last planned ring."""
-    return UUID(person.events("reminder.planned")[-1]["data"]["ring_id"])
-
-
 def jobs(scheduler: Scheduler, person: Person) -> set[str]:
     """Return the names of the person's jobs: others share the database, and so the sweep."""
     return {name for name, job in scheduler.jobs.items() if job.pubsub_target.attributes["owner"] == str(person.owner)}
 
 
-def job(person: Person) -> str:
-    """Return what the job of the person's last ring is called."""
-    return f"{PARENT}/jobs/ring-{ring(person)}"
+def job(diary: Diary) -> str:
+    """Return what the job of the person's ring is called."""
+    return f"{PARENT}/jobs/ring-{diary.ring().id}"
 
 
-def ledger(administrator: Engine, person: Person) -> tuple[str, str | None]:
-    """Return status and job of the person's last ring, as the ledger has them."""
-    with administrator.connect() as connection:
-        row = connection.execute(text("select status, job from rings where id = :id"), {"id": ring(person)}).one()
-    return row.status, row.job
+def noted(diary: Diary) -> tuple[str, str | None]:
+    """Return status and job of the person's ring, as the ledger has them."""
+    return diary.ring().status, diary.ring().job
 
 
-def test_a_planned_ring_is_armed_once(scheduler: Scheduler, someone: Person, administrator: Engine) -> None:
+def test_a_planned_ring_is_armed_once(scheduler: Scheduler, someone: Person, diary: Diary) -> None:
     """However often the plan is told, there is one job at the ring's minute, and the ledger names it."""
     plan(someone, timedelta(hours=3))
     tell(someone, "reminder.planned")
-    assert jobs(scheduler, someone) == {job(someone)}
-    assert ledger(administrator, someone) == ("armed", job(someone))
-    at = datetime.fromisoformat(someone.events("reminder.planned")[-1]["data"]["ring_at"])
-    assert scheduler.jobs[job(someone)].schedule_time == at.replace(second=0)
+    assert jobs(scheduler, someone) == {job(diary)}
+    assert noted(diary) == ("armed", job(diary))
+    assert scheduler.jobs[job(diary)].schedule_time == diary.ring().ring_at.replace(second=0)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(hours=25)], ids=["too near", "too far"])
 def test_outside_its_horizon_a_ring_has_no_job(
-    scheduler: Scheduler, someone: Person, administrator: Engine, ahead: timedelta
+    scheduler: Scheduler, someone: Person, diary: Diary, ahead: timedelta
 ) -> None:
     """What is nearly due, or due after the horizon, is not armed: the sweep will ring it, or arm it later."""
     plan(someone, ahead)
     someone.sweep()
     assert jobs(scheduler, someone) == set()
-    assert ledger(administrator, someone) == ("planned", None)
+    assert noted(diary) == ("planned", None)
 
 
 def test_what_comes_within_the_horizon_is_armed_by_the_sweep(
-    scheduler: Scheduler, someone: Person, armed_by: Callable[[str], World]
+    scheduler: Scheduler, someone: Person, diary: Diary, armed_by: Callable[[str], World]
 ) -> None:
     """A ring too far ahead for a job gets one when a sweep finds it near enough."""
     day_ahead, someone.worker = someone.worker, armed_by("1")
@@ -121,7 +119,7 @@ def test_what_comes_within_the_horizon_is_armed_by_the_sweep(
     assert jobs(scheduler, someone) == set()
     someone.worker = day_ahead
     someone.sweep()
-    assert jobs(scheduler, someone) == {job(someone)}
+    assert jobs(scheduler, someone) == {job(diary)}
 
 
 @pytest.mark.parametrize(
@@ -129,14 +127,14 @@ def test_what_comes_within_the_horizon_is_armed_by_the_sweep(
     [("complete_task", {}), ("delete_task", {}), ("update_task", {"reminders": []})],
 )
 def test_a_cancelled_ring_loses_its_job(
-    scheduler: Scheduler, someone: Person, administrator: Engine, tool: str, more: dict[str, list[str]]
+    scheduler: Scheduler, someone: Person, diary: Diary, tool: str, more: dict[str, list[str]]
 ) -> None:
     """A task done, deleted or no longer to be reminded of leaves no job behind."""
     task = plan(someone, timedelta(hours=3))
     someone.do(tool, task_ids=[task], **more)
     tell(someone, "reminder.cancelled")
     assert jobs(scheduler, someone) == set()
-    assert ledger(administrator, someone)[1] is None
+    assert noted(diary)[1] is None
 
 
 def test_events_out_of_order_arm_nothing(scheduler: Scheduler, someone: Person) -> None:
@@ -150,26 +148,25 @@ def test_events_out_of_order_arm_nothing(scheduler: Scheduler, someone: Person) 
 
 @pytest.mark.parametrize("code", [grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.UNAVAILABLE])
 def test_the_sweep_arms_what_the_scheduler_did_not_take(
-    scheduler: Scheduler, someone: Person, administrator: Engine, code: grpc.StatusCode
+    scheduler: Scheduler, someone: Person, diary: Diary, code: grpc.StatusCode
 ) -> None:
     """Quota and outage leave a ring planned, the event is over, and a later sweep arms it."""
     scheduler.fail(code)
     plan(someone, timedelta(hours=3))
-    assert ledger(administrator, someone) == ("planned", None)
+    assert noted(diary) == ("planned", None)
     someone.sweep()
-    assert ledger(administrator, someone) == ("armed", job(someone))
+    assert noted(diary) == ("armed", job(diary))
 
 
-def test_a_job_whose_ring_rang_is_deleted(scheduler: Scheduler, someone: Person, administrator: Engine) -> None:
+def test_a_job_whose_ring_rang_is_deleted(scheduler: Scheduler, someone: Person, diary: Diary) -> None:
     """A job is of no use once it has fired: the sweep deletes it, and the ledger forgets its name."""
     plan(someone, timedelta(hours=3))
-    with administrator.begin() as connection:
-        connection.execute(text("update rings set ring_at = now() where id = :id"), {"id": ring(someone)})
-    assert someone.knock(ring(someone)) == 204
-    assert ledger(administrator, someone) == ("rung", job(someone))
+    diary.move(timedelta())
+    assert someone.knock(diary.ring().id) == 204
+    assert noted(diary) == ("rung", job(diary))
     someone.sweep()
     assert jobs(scheduler, someone) == set()
-    assert ledger(administrator, someone)[1] is None
+    assert noted(diary)[1] is None
 
 
 def test_a_job_of_no_ring_is_cleared(scheduler: Scheduler, someone: Person) -> None:

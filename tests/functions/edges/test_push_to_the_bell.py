@@ -3,14 +3,15 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from shared.adapters.cloud_scheduler import CloudScheduler
 from tests.functions.test_every_function import served
+from tests.house.diary import Diary, remind_of
 from tests.house.people import Person, RecordingBroker
 from tests.peers import pubsub, scheduler
 
@@ -37,52 +38,40 @@ def topic(
         yield emulator.topic("bell", pushes_to=f"http://127.0.0.1:{port}/bell")
 
 
-def planned(person: Person, administrator: Engine, at: datetime) -> UUID:
-    """Return a ring of that person's at an instant."""
-    local = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
-    task = person.do("add_task", title="wind the clock", reminders=[local], time_zone="Etc/UTC")["task"]
-    with administrator.connect() as connection:
-        number = {"owner": person.owner, "number": int(task["id"])}
-        asked = (
-            "select g.id from rings g join tasks t on t.id = g.task_id where t.owner = :owner and t.number = :number"
-        )
-        return UUID(str(connection.scalar(text(asked), number)))
+def attributes(diary: Diary) -> dict[str, str]:
+    """Return what a job says of a person's one ring."""
+    return {"ring": str(diary.ring().id), "owner": str(diary.person.owner)}
 
 
-def rang(person: Person, ring: UUID) -> datetime:
-    """Wait until a ring is told of; return when that was."""
+def rang(diary: Diary) -> datetime:
+    """Wait until a person's one ring is told of; return when that was."""
     ends = time.monotonic() + PATIENCE
     while time.monotonic() < ends:
-        for event in person.events("reminder.triggered"):
-            if event["data"]["ring_id"] == str(ring):
-                return datetime.fromisoformat(event["time"])
+        if told := diary.person.events("reminder.triggered"):
+            return datetime.fromisoformat(told[0]["time"])
         threading.Event().wait(0.02)
-    raise TimeoutError(ring)
+    raise TimeoutError("reminder.triggered")
 
 
 def test_a_push_rings_once_however_often_it_comes(
     emulator: pubsub.PubSub, topic: str, newcomer: Callable[[str], Person], administrator: Engine
 ) -> None:
     """A message published twice, before its time, is pushed until the bell takes it, and rings once, not early."""
-    person = newcomer("Etc/UTC")
-    at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
-    ring = planned(person, administrator, at)
+    diary = Diary(administrator, newcomer("Etc/UTC"))
+    remind_of(diary.person, "wind the clock", after=timedelta(seconds=4))
     for _ in range(2):
-        emulator.publish(topic, {"ring": str(ring), "owner": str(person.owner)})
-    assert rang(person, ring) >= at - timedelta(seconds=2)
-    later = planned(person, administrator, datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2))
-    emulator.publish(topic, {"ring": str(later), "owner": str(person.owner)})
-    rang(person, later)
-    assert len(person.events("reminder.triggered")) == 2
+        emulator.publish(topic, attributes(diary))
+    assert rang(diary) >= diary.ring().ring_at - timedelta(seconds=2)
+    assert len(diary.person.events("reminder.triggered")) == 1
 
 
 def test_an_armed_ring_goes_all_the_way(
     emulator: pubsub.PubSub, topic: str, newcomer: Callable[[str], Person], administrator: Engine
 ) -> None:
     """From the real client's job, through its minute and the topic, to the bell: the ring rings."""
-    person = newcomer("Etc/UTC")
-    at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
-    ring = planned(person, administrator, at)
+    diary = Diary(administrator, newcomer("Etc/UTC"))
+    remind_of(diary.person, "wind the clock")
+    at = diary.ring().ring_at
     clock = scheduler.Scheduler(now=at - timedelta(minutes=5), publish=emulator.publish)
     with scheduler.running(clock):
         alarm = CloudScheduler(
@@ -93,7 +82,8 @@ def test_an_armed_ring_goes_all_the_way(
             report=lambda message, **_: pytest.fail(message),
             endpoint=clock.endpoint,
         )
-        alarm.arm(ring, person.owner, at)
+        alarm.arm(diary.ring().id, diary.person.owner, at)
+        diary.move(timedelta())
         clock.advance(at)
-    assert clock.published == [(at.replace(second=0), topic, {"ring": str(ring), "owner": str(person.owner)})]
-    rang(person, ring)
+    assert clock.published == [(at.replace(second=0), topic, attributes(diary))]
+    rang(diary)
