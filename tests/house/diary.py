@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine, text
 
@@ -26,11 +27,11 @@ class Diary:
         [found] = self.rings()
         return found
 
-    def set(self, changes: str, **values: Any) -> None:
-        """Change all of the person's rings."""
+    def set(self, changes: str, ring: UUID | None = None, **values: Any) -> None:
+        """Change all of the person's rings, or one."""
         with self._administrator.begin() as connection:
-            wanted = text(f"update rings set {changes} where owner = :owner")
-            connection.execute(wanted, {"owner": self.person.owner, **values})
+            wanted = text(f"update rings set {changes} where owner = :owner and id = coalesce(:ring, id)")
+            connection.execute(wanted, {"owner": self.person.owner, "ring": ring, **values})
 
     def move(self, ago: timedelta) -> None:
         """Let the time of the first ring have come so long ago, and move the others as far."""
