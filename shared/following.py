@@ -10,7 +10,8 @@ from typing import Any
 
 from shared.domain import dates
 from shared.errors import Refused
-from shared.ports import Actor, Asker, Link, People, Tools
+from shared.mailing import Invitation, Link, People
+from shared.ports import Actor, Asker, Tools
 
 MAIL = Actor(kind="person", name="me", client="mail", door="chat")
 HOUR = timedelta(hours=1)
@@ -18,8 +19,11 @@ OVER = frozenset(["sent", "failed", "cancelled", "suppressed"])
 Task = Mapping[str, Any]
 
 
-def follow(link: Link, tools: Tools, people: People, now: datetime) -> str:
+def follow(link: Link | Invitation, tools: Tools, people: People, now: datetime) -> str:
     """Do what a link says and return what was done; pressed again it changes nothing more. Refused as the tools do."""
+    if isinstance(link, Invitation):
+        people.confirm(link.owner, link.address)
+        return f"Reminders come to {link.address} from now on."
     if link.act == "stop":
         people.stop_mail(link.owner)
         return "No more reminders come by mail."

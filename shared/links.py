@@ -1,8 +1,9 @@
 """Links: how a person acts from a letter without signing in, and nobody else does.
 
 A link's token is `v1.<key id>.<claims>.<HMAC-SHA256 of what precedes>`. Its key is derived from the master that doors
-hold, for links alone, so who can sign links can sign no grant. The claims bind one act to one ring of one owner's task
-and hold for a week. Two keys may be known at once, so that the master can be changed without downtime.
+hold, for links alone, so who can sign links can sign no grant. The claims bind one act to one ring of one owner's
+task, or an address to an owner, and hold for a week. Two keys may be known at once, so that the master can be changed
+without downtime.
 """
 
 import hashlib
@@ -17,7 +18,7 @@ import msgspec
 
 from shared.domain.letters import Act
 from shared.errors import Forbidden
-from shared.ports import Link
+from shared.mailing import Invitation, Link
 
 PATH = "/v1/links/"
 PURPOSE = "links"  # what the key is derived for
@@ -33,29 +34,46 @@ class SignedLinks:
 
     def of(self, owner: UUID, ring: UUID, task: int, *, now: datetime) -> Mapping[Act, str]:
         """Return the links of one ring of a task (its number) by what they do; they hold for a week from now."""
-        expires = int((now + LIFE).timestamp())
         acts: tuple[Act, ...] = get_args(Act)
-        return {act: f"{self._base}{PATH}{self._sealed([owner, ring, task, act, expires])}" for act in acts}
+        made = {act: Link(owner=owner, ring=ring, task=task, act=act) for act in acts}
+        return {act: self._url(_Claims(expires=_expiry(now), link=link)) for act, link in made.items()}
 
-    def opened(self, token: str, *, now: datetime) -> Link:
+    def invitation(self, owner: UUID, address: str, *, now: datetime) -> str:
+        """Return the link by which whoever reads an address says that it is the owner's; it holds for a week."""
+        return self._url(_Claims(expires=_expiry(now), invitation=Invitation(owner=owner, address=address)))
+
+    def opened(self, token: str, *, now: datetime) -> Link | Invitation:
         """Return what a link's token allows; Forbidden where it is not ours or has expired."""
-        owner, ring, task, act, expires = self._claims(token)
-        if expires <= now.timestamp():
+        claims = self._claims(token)
+        found = claims.link or claims.invitation
+        if claims.expires <= now.timestamp() or found is None:
             raise Forbidden("this link has expired", hint="links in a mail hold for a week")
-        return Link(owner=owner, ring=ring, task=task, act=act)
+        return found
 
-    def _sealed(self, claims: object) -> str:
+    def _url(self, claims: "_Claims") -> str:
         key_id, key = next(iter(self._keys.items()))
         said = f"v1.{key_id}.{_encode(msgspec.json.encode(claims))}"
-        return f"{said}.{_encode(_mac(key, said))}"
+        return f"{self._base}{PATH}{said}.{_encode(_mac(key, said))}"
 
-    def _claims(self, token: str) -> tuple[UUID, UUID, int, Act, int]:
+    def _claims(self, token: str) -> "_Claims":
         said, _, seal = token.rpartition(".")
         version, key_id, claims = [*said.split(".", 2), "", "", ""][:3]
         key = self._keys.get(key_id)
         if version != "v1" or key is None or not hmac.compare_digest(_encode(_mac(key, said)).encode(), seal.encode()):
             raise Forbidden("this link is not one of ours", hint="follow it as it stands in the mail")
-        return msgspec.json.decode(_decode(claims), type=tuple[UUID, UUID, int, Act, int])
+        return msgspec.json.decode(_decode(claims), type=_Claims)
+
+
+class _Claims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a token says: until when (seconds since 1970), and one of the two."""
+
+    expires: int
+    link: Link | None = None
+    invitation: Invitation | None = None
+
+
+def _expiry(now: datetime) -> int:
+    return int((now + LIFE).timestamp())
 
 
 def _mac(key: bytes, said: str) -> bytes:

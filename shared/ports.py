@@ -11,7 +11,6 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from shared.domain.filters import Filter
-from shared.domain.letters import Act, Letter
 from shared.domain.task import Task
 
 ChangeKind = Literal["created", "updated", "completed", "reopened", "deleted"]
@@ -203,50 +202,3 @@ class Conversations(Protocol):
 
     def confirms(self, turn: Turn, token: str, proposed_by: str) -> bool:
         """Return whether a token is good now for what the turn of that request id proposed in this conversation."""
-
-
-class Mail(Protocol):
-    """The way out to a person's mailbox. It talks outside, so never while a transaction is open."""
-
-    @property
-    def channel(self) -> str:
-        """Return what the ledger calls this way: folder, smtp or sendgrid."""
-
-    def send(self, letter: Letter) -> str:
-        """Hand a letter over and return the provider's id of it.
-
-        Refused where it will never be taken (no address, a provider's 4xx for good); Unavailable where it may be later.
-        """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """What one link of a letter does when its button is pressed: an act, bound to one ring of one owner's task."""
-
-    owner: UUID
-    ring: UUID
-    task: int
-    act: Act
-
-
-class Links(Protocol):
-    """Signed links, with which a person acts from a letter without signing in."""
-
-    def of(self, owner: UUID, ring: UUID, task: int, *, now: datetime) -> Mapping[Act, str]:
-        """Return the links of one ring of a task (its number) by what they do; they hold for a week from now."""
-
-    def opened(self, token: str, *, now: datetime) -> Link:
-        """Return what a link's token allows; Refused where it is not ours or has expired."""
-
-
-class People(Protocol):
-    """What a door knows and keeps of a person besides their tasks."""
-
-    def day(self, owner: UUID) -> tuple[str, time]:
-        """Return an owner's zone (IANA) and the local time their day starts at."""
-
-    def stop_mail(self, owner: UUID) -> None:
-        """Let no more mails go to an owner."""
-
-    def resume_mail(self, owner: UUID) -> None:
-        """Let mails go to an owner again."""

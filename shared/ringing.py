@@ -13,7 +13,8 @@ from uuid import UUID
 from shared.domain.letters import Letter, Told, compose
 from shared.domain.task import Task
 from shared.errors import Refused, Unavailable
-from shared.ports import Links, Mail, Owner
+from shared.mailing import Links, Mail
+from shared.ports import Owner
 
 Knock = Literal["rung", "early", "nothing"]
 

@@ -1,7 +1,7 @@
 """The consumer notification."""
 
 from shared.events import ReminderTriggered
-from shared.ports import Links, Mail
+from shared.mailing import Links, Mail
 from shared.ringing import Ledger, remind, ring_of
 from shared.runtime.edge import consumer
 

@@ -21,12 +21,14 @@ from shared.errors import CuebirdError, Refused
 from shared.following import follow
 from shared.forms import RequestId, ZoneName
 from shared.links import PATH
-from shared.ports import Actor, Asker, Conversations, Links, People, Tools
+from shared.mailing import Link, Links, People
+from shared.ports import Actor, Asker, Conversations, Tools
 from shared.runtime import doors, leaves
 from shared.runtime.edge import door
 
 WEB = Path(__file__).parent / "web"
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 REST = Actor(kind="person", name="me", client="rest", door="chat")
 ROUTES = Map(
     [
@@ -35,6 +37,7 @@ ROUTES = Map(
         Rule("/v1/config", endpoint="config", methods=["GET"]),
         Rule("/v1/chat", endpoint="talk", methods=["POST"]),
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
+        Rule("/v1/mail", endpoint="mail", methods=["GET", "POST"]),
         Rule(f"{PATH}<token>", endpoint="link", methods=["GET", "POST"]),
         Rule(f"{PATH}<token>/again", endpoint="again", methods=["POST"]),
     ],
@@ -77,6 +80,7 @@ class Room:
             "config": self._config,
             "talk": self._talk,
             "tool": self._tool,
+            "mail": self._mail,
             "link": self._link,
             "again": self._again,
         }
@@ -122,24 +126,33 @@ class Room:
         asker = Asker(owner=owner, actor=REST, request_id=self._request_id(said if isinstance(said, str) else None))
         return doors.answered(self._tools.call(tool, arguments, asker))
 
+    def _mail(self) -> Response:
+        """Tell where mails go, or note where they should: a letter there asks first."""
+        owner = doors.owner(self._settings)
+        if self._request.method in doors.SAFE:
+            return doors.answered(self._people.mailbox(owner))
+        asked = wire.fill(Address, doors.body(self._request))
+        return doors.answered(self._people.ask(owner, asked.to), status=202)
+
     def _link(self, token: str) -> Response:
         """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
         now = datetime.now(UTC)
         try:
             link = self._links.opened(token, now=now)
             if self._request.method in doors.SAFE:
-                return leaves.question(link.act)
+                return leaves.question(link)
             said = follow(link, self._tools, self._people, now)
         except CuebirdError as why:
             return leaves.sorry(why)
-        return leaves.told(said, again=f"{self._request.path}/again" if link.act == "stop" else None)
+        stopped = isinstance(link, Link) and link.act == "stop"
+        return leaves.told(said, again=f"{self._request.path}/again" if stopped else None)
 
     def _again(self, token: str) -> Response:
         try:
             link = self._links.opened(token, now=datetime.now(UTC))
         except CuebirdError as why:
             return leaves.sorry(why)
-        if link.act != "stop":
+        if not isinstance(link, Link) or link.act != "stop":
             raise doors.NotThere(self._request.path)
         self._people.resume_mail(link.owner)
         return leaves.told("Reminders come by mail again.")
@@ -150,6 +163,12 @@ class Room:
         if header is not None:
             wire.fill(Key, {"Idempotency-Key": header})
         return said or header
+
+
+class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where mails should go (RFC 5321, 4.1.2: a dot-string, in ASCII)."""
+
+    to: Annotated[str, Meta(max_length=254, pattern=ADDRESS)]
 
 
 class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):

@@ -56,6 +56,10 @@ owners = Table(
     Column("mail_to", Text),
     Column("mail_verified_at", INSTANT),
     Column("mail_stopped_at", INSTANT),
+    Column("mail_asked", Text),
+    Column("mail_asked_at", INSTANT),
+    Column("mail_invited_at", INSTANT),
+    Index("owners_asked", "id", postgresql_where=text("mail_asked is not null and mail_invited_at is null")),
 )
 
 identities = Table(

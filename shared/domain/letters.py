@@ -64,6 +64,21 @@ def compose(told: Sequence[Told], *, to: str | None, zone: str, now: datetime) -
     )
 
 
+def invite(owner: UUID, address: str, link: str) -> Letter:
+    """Return the letter that asks whoever reads an address whether reminders shall come there."""
+    asked = "Somebody asked for reminders from Cuebird to be sent to this address. If it was you, say so:"
+    ignore = "If it was not you, do nothing, and nothing will be sent here."
+    return Letter(
+        to=address,
+        subject="Shall reminders come to this address?",
+        plain=f"{asked}\n\n{link}\n\n{ignore}\n",
+        html="\n".join(
+            [*HEAD, f"<p>{asked}</p>", f"<p>{_anchor(link, link)}</p>", f"<p>{ignore}</p>", "</body></html>\n"]
+        ),
+        message_id=f"<invitation.{uuid5(owner, address)}@{PLACE}>",
+    )
+
+
 def message_id(rings: Sequence[UUID]) -> str:
     """Return the Message-ID of the mail that tells of these rings, in whatever order: always the same."""
     ids = sorted(str(ring) for ring in rings)

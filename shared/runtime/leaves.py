@@ -7,6 +7,7 @@ from flask import Response
 
 from shared.domain.letters import OFFERED, Act
 from shared.errors import CuebirdError
+from shared.mailing import Invitation, Link
 from shared.runtime import doors
 
 ASKED: dict[Act, tuple[str, str]] = {
@@ -36,9 +37,11 @@ $rest
 """)
 
 
-def question(act: Act) -> Response:
+def question(link: Link | Invitation) -> Response:
     """Answer with a page that asks before anything is done: only its button, a POST to the same address, acts."""
-    title, button = ASKED[act]
+    if isinstance(link, Invitation):
+        return _leaf(f"Shall reminders come to {link.address}?", _button("Yes, send them here", ""))
+    title, button = ASKED[link.act]
     return _leaf(title, _button(button, ""))
 
 

@@ -188,6 +188,13 @@ def _links(world: World) -> Any:
     return SignedLinks(world.settings.base, world.settings.link_keys)
 
 
+def _invitations(world: World) -> Any:
+    from shared.adapters.people import PostgresInvitations
+    from shared.runtime.telemetry import log
+
+    return PostgresInvitations(world.engine, report=log)
+
+
 def _people(world: World) -> Any:
     from shared.adapters.people import PostgresPeople
 
@@ -226,6 +233,7 @@ PORTS: dict[str, Stand] = {
         secrets=(("CUEBIRD_MAIL", "mail"),),
         optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
     ),
+    "Invitations": Stand(make=_invitations),
     "People": Stand(make=_people),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }

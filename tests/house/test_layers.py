@@ -14,7 +14,7 @@ LAYERS = [
     ("shared.domain",),
     ("shared.events",),
     ("shared.wire", "shared.forms"),
-    ("shared.ports",),
+    ("shared.ports", "shared.mailing"),
     ("shared.grants", "shared.links", "shared.following", "shared.editing", "shared.listing", "shared.ringing"),
     ("shared.language",),
     ("shared.agent",),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.letters import Act
 from shared.errors import Forbidden
 from shared.links import LIFE, PATH, SignedLinks
-from shared.ports import Link
+from shared.mailing import Invitation, Link
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 OWNER, RING = UUID(int=1), UUID(int=2)
@@ -27,6 +27,12 @@ def token(act: Act = "done", links: SignedLinks = OURS) -> str:
 def test_a_link_opens_what_it_was_made_for(act: Act) -> None:
     """Owner, ring, task and act come out as they went in."""
     assert OURS.opened(token(act), now=NOW) == Link(owner=OWNER, ring=RING, task=42, act=act)
+
+
+def test_an_invitation_opens_as_one() -> None:
+    """The link of an invitation gives owner and address, and is no link that acts on a task."""
+    url = OURS.invitation(OWNER, "me@example.org", now=NOW)
+    assert OURS.opened(url.removeprefix(BASE + PATH), now=NOW) == Invitation(owner=OWNER, address="me@example.org")
 
 
 def test_a_link_holds_for_a_week() -> None:

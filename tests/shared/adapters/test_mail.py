@@ -24,7 +24,7 @@ from shared.adapters.smtp import Server, SmtpMail, server
 from shared.config import SettingError, Settings
 from shared.domain.letters import Letter
 from shared.errors import CuebirdError, Refused, Unavailable
-from shared.ports import Mail
+from shared.mailing import Mail
 from shared.runtime.world import World
 from tests.house.laptop import ROOT
 from tests.peers.certificates import Authority

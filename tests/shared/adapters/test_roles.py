@@ -41,11 +41,12 @@ SEES_ALL = {
     ("door", "owners"),
     ("door", "identities"),
 }
+MAIL = "mail_to mail_verified_at mail_stopped_at mail_asked mail_asked_at mail_invited_at"
 COLUMNS = {
     ("tool", "u"): "seq last_number",
-    ("worker", "u"): "seq last_number",
-    ("door", "s"): "id seq epoch time_zone day_starts mail_stopped_at",
-    ("door", "u"): "mail_stopped_at",
+    ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at",
+    ("door", "s"): f"id seq epoch time_zone day_starts {MAIL}",
+    ("door", "u"): MAIL,
 }
 
 

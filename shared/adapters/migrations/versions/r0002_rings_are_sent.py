@@ -5,13 +5,24 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+MAIL = {
+    "mail_to": "text",
+    "mail_verified_at": "timestamptz",
+    "mail_stopped_at": "timestamptz",
+    "mail_asked": "text",
+    "mail_asked_at": "timestamptz",
+    "mail_invited_at": "timestamptz",
+}
+
 
 def upgrade() -> None:
     """Add columns that may stay empty, and indexes for the sweep."""
     op.execute("set local role cuebird_owner")
-    mail = ("mail_to text", "mail_verified_at timestamptz", "mail_stopped_at timestamptz")
-    op.execute("alter table owners " + ", ".join(f"add column {column}" for column in mail))
-    op.execute("grant select (day_starts, mail_stopped_at), update (mail_stopped_at) on owners to cuebird_door")
+    op.execute("alter table owners " + ", ".join(f"add column {name} {kind}" for name, kind in MAIL.items()))
+    op.execute(f"grant select (day_starts, {', '.join(MAIL)}), update ({', '.join(MAIL)}) on owners to cuebird_door")
+    op.execute("grant update (mail_stopped_at, mail_invited_at) on owners to cuebird_worker")
+    asked = "mail_asked is not null and mail_invited_at is null"
+    op.execute(f"create index owners_asked on owners (id) where {asked}")
     op.execute("alter table rings add column channel text")
     op.execute("create index rings_unsent on rings (lease_until) where status in ('rung', 'sending')")
     over = "job is not null and status not in ('planned', 'armed')"
@@ -25,4 +36,5 @@ def downgrade() -> None:
     op.execute("drop index rings_unsent")
     op.execute("alter table rings drop column channel")
     op.execute("revoke select (day_starts) on owners from cuebird_door")
-    op.execute("alter table owners drop column mail_to, drop column mail_verified_at, drop column mail_stopped_at")
+    op.execute("drop index owners_asked")
+    op.execute("alter table owners " + ", ".join(f"drop column {name}" for name in MAIL))
