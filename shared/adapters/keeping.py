@@ -75,6 +75,11 @@ class Keeping:
         """Return whether history goes on with this unit of work."""
         return bool(self._rows.changes)
 
+    @property
+    def only_tells(self) -> bool:
+        """Return whether there are events and nothing else to keep."""
+        return not any(getattr(self._rows, one.name) for one in fields(Rows) if one.name != "outbox")
+
     def new_id(self, seed: str) -> UUID:
         """Return an id that no other unit of work gives: owner, epoch and seq name this one."""
         return uuid5(NAMESPACE_URL, f"{self._owner.id}/{self._owner.epoch}/{self._owner.seq}/{seed}")

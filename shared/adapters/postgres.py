@@ -133,7 +133,9 @@ class PostgresWork:
     def flush(self) -> list[dict[str, Any]]:
         """Keep everything in one statement, where there is anything; return the outbox rows to publish."""
         document = self.keeping.document()
-        if document:
+        if document and self.keeping.only_tells:
+            self.run("TELL", rows=document)
+        elif document:
             seq = self.owner.seq if self.keeping.changed else self.owner.seq - 1
             counted = {"seq": seq, "last_number": self._last_number}
             self.run("KEEP", owner=self.owner.id, rows=document, **counted)

@@ -61,6 +61,10 @@ kept_requests as (
 insert into outbox select n.* from given, jsonb_populate_recordset(null::outbox, rows->'outbox') n
 """
 
+TELL = """
+insert into outbox select n.* from jsonb_populate_recordset(null::outbox, cast(:rows as jsonb)->'outbox') n
+"""
+
 ANCESTORS = """
 with recursive up as (
   select number, parent, 0 as level from tasks
@@ -140,6 +144,9 @@ FAILED = """
 update rings set status = 'failed', reason = :reason, lease_until = null
 where owner = :owner and id = any(:ids) and status = 'sending'
   and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
+"""
+BOUNCED = """
+update owners set mail_stopped_at = :now where id = :owner and mail_to = :address and mail_stopped_at is null
 """
 RELEASE = """
 update rings set status = 'rung', reason = :reason,
