@@ -82,7 +82,7 @@ class People(Protocol):
     def mailbox(self, owner: UUID) -> Mailbox:
         """Return where an owner's mails go."""
 
-    def ask(self, owner: UUID, address: str) -> Mailbox:
+    def ask(self, owner: UUID, address: str) -> None:
         """Note that mails should go to an address; Refused where another letter went out in the last minute."""
 
     def confirm(self, owner: UUID, address: str) -> None:

@@ -63,8 +63,8 @@ class Ledger(Protocol):
     def sent(self, claim: Claim, *, channel: str, message_id: str, provider_id: str) -> None:
         """Note that a letter was taken, and tell of it."""
 
-    def failed(self, claim: Claim, reason: str) -> None:
-        """Note that a letter will never be taken, and why."""
+    def failed(self, claim: Claim, reason: str, *, bounced: bool = False) -> None:
+        """Note that a letter will never be taken, and why; where its address takes none, no more go there."""
 
     def release(self, claim: Claim, reason: str) -> None:
         """Give back what could not be sent now: any knock may try again, the sweep waits longer each time."""
@@ -145,7 +145,7 @@ def remind(ledger: Ledger, mail: Mail, links: Links, ring: UUID) -> None:
         ledger.release(claim, why.detail)
         raise
     except Refused as why:
-        ledger.failed(claim, why.detail)
+        ledger.failed(claim, why.detail, bounced=claim.mail_to is not None and why.field == "to")
     else:
         ledger.sent(claim, channel=mail.channel, message_id=letter.message_id, provider_id=provider_id)
 

@@ -127,12 +127,16 @@ class Room:
         return doors.answered(self._tools.call(tool, arguments, asker))
 
     def _mail(self) -> Response:
-        """Tell where mails go, or note where they should: a letter there asks first."""
+        """Tell where mails go, or note where they should, where a letter asks first, and whether any should."""
         owner = doors.owner(self._settings)
         if self._request.method in doors.SAFE:
             return doors.answered(self._people.mailbox(owner))
-        asked = wire.fill(Address, doors.body(self._request))
-        return doors.answered(self._people.ask(owner, asked.to), status=202)
+        asked = wire.fill(MailAsked, doors.body(self._request))
+        if asked.stopped is not UNSET:
+            (self._people.stop_mail if asked.stopped else self._people.resume_mail)(owner)
+        if asked.to is not UNSET:
+            self._people.ask(owner, asked.to)
+        return doors.answered(self._people.mailbox(owner), status=202)
 
     def _link(self, token: str) -> Response:
         """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
@@ -165,10 +169,11 @@ class Room:
         return said or header
 
 
-class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where mails should go (RFC 5321, 4.1.2: a dot-string, in ASCII)."""
+class MailAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where mails should go (RFC 5321, 4.1.2: a dot-string, in ASCII), and whether any should."""
 
-    to: Annotated[str, Meta(max_length=254, pattern=ADDRESS)]
+    to: Annotated[str, Meta(max_length=254, pattern=ADDRESS)] | UnsetType = UNSET
+    stopped: bool | UnsetType = UNSET
 
 
 class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):

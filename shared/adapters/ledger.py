@@ -63,9 +63,12 @@ class PostgresLedger:
                 event = ReminderSent(**_words(row), channel=channel, message_id=message_id, late=row.late)
                 _tell(work, row.id, event)
 
-    def failed(self, claim: Claim, reason: str) -> None:
-        """Note that a letter will never be taken, and why."""
+    def failed(self, claim: Claim, reason: str, *, bounced: bool = False) -> None:
+        """Note that a letter will never be taken, and why; where its address takes none, no more go there."""
         self._give_up("FAILED", claim, reason)
+        if bounced:
+            with self._work(claim.rings[0].id) as work:
+                work.run("BOUNCED", owner=self._owner, address=claim.mail_to, now=work.now)
 
     def release(self, claim: Claim, reason: str) -> None:
         """Give back what could not be sent now; the sweep waits 30 s, then twice as long each time, an hour at most."""

@@ -20,7 +20,7 @@ from shared.errors import CuebirdError, Refused, Unavailable
 Tls = Literal["starttls", "implicit", "none"]
 PORTS: dict[str, int] = {"starttls": 587, "implicit": 465, "none": 25}
 WAIT = 10.0  # seconds for each answer
-ANSWERED, FOR_GOOD = 250, 500  # replies: taken; from here on, never again
+TAKEN, NEVER = 2, 5  # first digits of replies (RFC 5321, 4.2.1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,12 +104,14 @@ class SmtpMail:
 
 def _handed(connection: smtplib.SMTP, sender: str, to: str, raw: bytes) -> str:
     """Hand one message over; return what the server says to it, which names it in the server's own log."""
-    for ask, address in ((connection.mail, sender), (connection.rcpt, to)):
-        code, said = ask(parseaddr(address)[1])
-        if code // 100 != ANSWERED // 100:
-            raise smtplib.SMTPResponseException(code, said)
+    code, said = connection.mail(parseaddr(sender)[1])
+    if code // 100 != TAKEN:
+        raise smtplib.SMTPResponseException(code, said)
+    code, said = connection.rcpt(to)
+    if code // 100 != TAKEN:
+        raise _as_ours(code, said, field="to")
     code, said = connection.data(raw)
-    if code != ANSWERED:
+    if code // 100 != TAKEN:
         raise smtplib.SMTPDataError(code, said)
     return _text(said)
 
@@ -121,9 +123,9 @@ def _leave(connection: smtplib.SMTP) -> None:
     connection.close()
 
 
-def _as_ours(code: int, said: bytes | str) -> CuebirdError:
-    kind = Refused if code >= FOR_GOOD else Unavailable
-    return kind(f"the mail server answered {code} {_text(said)}")
+def _as_ours(code: int, said: bytes | str, *, field: str | None = None) -> CuebirdError:
+    kind = Refused if code // 100 == NEVER else Unavailable
+    return kind(f"the mail server answered {code} {_text(said)}", field=field)
 
 
 def _reason(why: Exception) -> str:

@@ -206,3 +206,20 @@ def _letter_about(house: Laptop, title: str) -> Any:
         if title in letter["Subject"]:
             return letter
     return None
+
+
+def test_the_door_says_where_mails_go(house: Laptop) -> None:
+    """A laptop's folder needs no address; one that is asked for is noted as not yet sure."""
+    asked = {"to": None, "asked": "me@example.org", "stopped": False}
+    assert house.post("/v1/mail", {"to": "me@example.org"}) == (202, asked)
+    assert house.get("/v1/mail") == (200, asked)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "me", "@example.org", "me@", "me@ex ample.org", "a@b@c.org", "me@x.org\r\nBcc: b@c.org", "ü@x.org", 7],
+)
+def test_what_is_no_address_is_refused_by_its_field(house: Laptop, address: Any) -> None:
+    """Only an address that every server knows is asked for: 422 names `to`."""
+    status, problem = house.post("/v1/mail", {"to": address})
+    assert (status, problem["field"]) == (422, "to")

@@ -239,6 +239,16 @@ def test_a_mails_link_asks_and_its_button_acts(opening: Opening, house: Laptop) 
     assert house.do("list_tasks", text=task["title"])["tasks"] == []
 
 
+def test_the_page_says_that_mails_have_stopped(opening: Opening, house: Laptop) -> None:
+    """Who stopped mails is told so by the page, and one button brings them back."""
+    assert house.post("/v1/mail", {"stopped": True})[1]["stopped"]
+    page = opening()
+    expect(page.locator("#mails")).to_contain_text("Reminders no longer come by mail")
+    page.get_by_role("button", name="Send them again").click()
+    expect(page.locator("#mails button")).to_be_hidden()
+    assert not house.get("/v1/mail")[1]["stopped"]
+
+
 @pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
 def test_text_stands_out_from_its_paper(scheme: str, dark: bool, opening: Opening) -> None:
     """Every colour of text reaches WCAG's 4.5:1 on every ground it stands on, by day and by night."""

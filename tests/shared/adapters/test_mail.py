@@ -196,6 +196,7 @@ def test_an_answer_decides_whether_a_letter_is_tried_again(
     with pytest.raises(error) as refused:
         smtp(office.port).send(LETTER)
     assert (recipient or letter) in refused.value.detail
+    assert refused.value.field == ("to" if recipient else None)
     assert office.letters == []
 
 
