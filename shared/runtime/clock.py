@@ -11,7 +11,7 @@ from collections.abc import Callable
 from shared.ringing import Rings
 
 LOOK = 0.3  # seconds at most between two looks
-SULK = 5.0  # seconds without a look after one that failed
+SULK = 1.0  # seconds without a look after one that failed
 
 
 class EmbeddedClock:
