@@ -21,13 +21,14 @@ def furnish(administrator: str, home: Path, address: str) -> None:
     """Migrate, make the owner, write the secrets; doing it again changes nothing.
 
     `administrator` is the URL of a server's administrator, `address` where the page is, for the links in mails.
-    Raises SettingError where the URL cannot be read, Refused where the server says no.
+    Raises SettingError where the URL or how mail leaves cannot be read, Refused where the server says no.
     """
     from sqlalchemy.exc import DBAPIError
 
     from scripts.migrate import prepare
     from shared.errors import Refused
 
+    _check_mail(home)
     kept = home / "secrets"
     passwords = {role: secret(kept / f"database-{role}" / "password") for role in ("tool", "worker", "door")}
     try:
@@ -83,6 +84,14 @@ def _write_grants(kept: Path) -> None:
         derived = tool_key(bytes.fromhex(key), tool).hex()
         _write(kept / f"grant-{tool.replace('_', '-')}" / "key", f"{key_id}:{derived}")
     _write(kept / "links" / "key", f"{key_id}:{tool_key(bytes.fromhex(key), PURPOSE).hex()}")
+
+
+def _check_mail(home: Path) -> None:
+    """Refuse settings that no mail could leave by, before a function stumbles over them."""
+    from shared.config import Settings
+    from shared.runtime.world import World
+
+    World(Settings(environment={**os.environ, "CUEBIRD_HOME": str(home)})).port("Mail")
 
 
 def _write_mail(kept: Path, address: str) -> None:
