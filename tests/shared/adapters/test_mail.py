@@ -5,6 +5,7 @@ import os
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -65,6 +66,13 @@ def check_letter(got: EmailMessage) -> None:
     }
     assert got["Date"].datetime == NOW
     assert (got["List-Unsubscribe"], got["List-Unsubscribe-Post"]) == (f"<{STOP}>", "List-Unsubscribe=One-Click")
+
+
+def test_a_long_link_to_have_no_more_stays_whole() -> None:
+    """Who unsubscribes reads the URL as it stands: a folded or encoded one is none (RFC 2369, 2)."""
+    long = f"{STOP}.{'x' * 300}"
+    raw = message(replace(LETTER, unsubscribe=long), sender=SENDER, to="me@example.org", now=NOW).as_bytes()
+    assert f"\r\nList-Unsubscribe: <{long}>\r\n".encode() in raw
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=200).map(str.strip))
