@@ -110,16 +110,21 @@ NEARLY = """
 select ring_at <= cast(:now as timestamptz) + interval '1 minute' from rings
 where owner = :owner and id = :ring and status in ('planned', 'armed')
 """
+# A ring whose sender died may have been moved meanwhile: the tool could not end it, for it was being sent.
 _to_send = """
 update rings g set
-  status = case when t.status = 'open' and t.deleted_at is null and o.mail_stopped_at is null then 'sending'
-    else 'suppressed' end,
+  status = case when t.status <> 'open' or t.deleted_at is not null or o.mail_stopped_at is not null then 'suppressed'
+    when m.moved then 'cancelled' else 'sending' end,
   reason = case when t.deleted_at is not null then 'task deleted' when t.status <> 'open' then 'task done'
-    when o.mail_stopped_at is not null then 'mail stopped' end,
+    when o.mail_stopped_at is not null then 'mail stopped' when m.moved then 'task changed' end,
   lease_until = cast(:now as timestamptz) + interval '1 minute', rung_at = coalesce(g.rung_at, :now),
   attempts = g.attempts + 1
-from tasks t, owners o
-where g.owner = :owner and t.owner = g.owner and t.id = g.task_id and o.id = g.owner and {which}
+from tasks t, owners o, rings a, lateral (
+  select not exists (select from reminders r where r.owner = a.owner and r.id = a.reminder_id) or exists (
+    select from rings n where n.owner = a.owner and n.task_id = a.task_id and n.reminder_id = a.reminder_id
+      and n.planned_at > a.planned_at and n.status <> 'cancelled') as moved) m
+where g.owner = :owner and a.owner = g.owner and a.id = g.id and t.owner = g.owner and t.id = g.task_id
+  and o.id = g.owner and {which}
 returning g.id, g.ring_at, g.attempts, g.task_id, g.status, case when o.mail_verified_at is not null then o.mail_to end
   as mail_to
 """

@@ -1,7 +1,7 @@
 """A reminder's message is sent once, to whom it is for, and the ledger says what became of it (New York)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
@@ -91,6 +91,32 @@ def test_what_is_finished_while_its_sender_died_is_not_told(person: Person, diar
     assert person.deliver("notification", event) == 204
     assert mailbox.mails() == []
     assert (diary.ring().status, diary.ring().reason) == ("suppressed", "task done")
+
+
+@pytest.mark.parametrize("reminders", [["2030-01-01T09:00"], "remove"])
+def test_what_was_moved_while_its_sender_died_is_not_told(
+    person: Person, diary: Diary, mailbox: Mailbox, reminders: Any
+) -> None:
+    """A ring whose sender is gone is cancelled where its reminder was moved or taken away meanwhile."""
+    task = remind_of(person, "ring the dentist")
+    event = rung(person, diary)
+    diary.set("status = 'sending', lease_until = now() - interval '1 second', attempts = 1")
+    person.do("update_task", task_ids=[task], reminders=reminders)
+    assert person.deliver("notification", event) == 204
+    assert mailbox.mails() == []
+    assert (diary.rings()[0].status, diary.rings()[0].reason) == ("cancelled", "task changed")
+
+
+def test_a_due_time_moved_while_its_sender_died_is_not_told(person: Person, diary: Diary, mailbox: Mailbox) -> None:
+    """The same reminder an hour before another due time is another ring: only that one is still owed."""
+    due = (datetime.now(UTC) + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    person.do("add_task", title="ring the dentist", due=due, time_zone="UTC", reminders=["PT1H"])
+    event = rung(person, diary)
+    diary.set("status = 'sending', lease_until = now() - interval '1 second', attempts = 1")
+    person.do("update_task", task_ids=["1"], due="2030-01-01T09:00")
+    assert person.deliver("notification", event) == 204
+    assert mailbox.mails() == []
+    assert [ring.status for ring in diary.rings()] == ["cancelled", "planned"]
 
 
 def test_who_is_sending_is_left_alone_while_the_lease_holds(person: Person, diary: Diary, mailbox: Mailbox) -> None:
