@@ -3,23 +3,32 @@
 Secrets lie as `<home>/secrets/<name>/<key>`, the names and keys of the rendered manifests.
 """
 
+import os
 import secrets
 from pathlib import Path
 
 from knative.local.folder import secret
 
+# Settings of a start that the functions are given as secrets: each secret's name, and what it is where nothing is said.
+MAIL = {
+    "CUEBIRD_MAIL": ("mail", "folder"),
+    "CUEBIRD_MAIL_FROM": ("mail-from", ""),
+    "SENDGRID_API_KEY": ("sendgrid", ""),
+}
 
-def furnish(administrator: str, home: Path) -> None:
+
+def furnish(administrator: str, home: Path, address: str) -> None:
     """Migrate, make the owner, write the secrets; doing it again changes nothing.
 
-    `administrator` is the URL of a server's administrator. Raises SettingError where it cannot be read, Refused where
-    the server says no.
+    `administrator` is the URL of a server's administrator, `address` where the page is, for the links in mails.
+    Raises SettingError where the URL or how mail leaves cannot be read, Refused where the server says no.
     """
     from sqlalchemy.exc import DBAPIError
 
     from scripts.migrate import prepare
     from shared.errors import Refused
 
+    _check_mail(home)
     kept = home / "secrets"
     passwords = {role: secret(kept / f"database-{role}" / "password") for role in ("tool", "worker", "door")}
     try:
@@ -32,6 +41,7 @@ def furnish(administrator: str, home: Path) -> None:
         _write(kept / f"database-{role}" / "url", url)
     _write(kept / "local-owner" / "id", owner)
     _write_grants(kept)
+    _write_mail(kept, address)
 
 
 def _owner(administrator: str) -> str:
@@ -59,10 +69,11 @@ def _time_zone() -> str:
 
 
 def _write_grants(kept: Path) -> None:
-    """Write the master that doors hold, and the key of each tool that follows from it."""
+    """Write the master that doors hold, and the keys of each tool and of links that follow from it."""
     import msgspec
 
     from shared.grants import tool_key
+    from shared.links import PURPOSE
 
     master = kept / "grant-master" / "key"
     if not master.exists():
@@ -72,6 +83,22 @@ def _write_grants(kept: Path) -> None:
     for tool in contract["tools"]:
         derived = tool_key(bytes.fromhex(key), tool).hex()
         _write(kept / f"grant-{tool.replace('_', '-')}" / "key", f"{key_id}:{derived}")
+    _write(kept / "links" / "key", f"{key_id}:{tool_key(bytes.fromhex(key), PURPOSE).hex()}")
+
+
+def _check_mail(home: Path) -> None:
+    """Refuse settings that no mail could leave by, before a function stumbles over them."""
+    from shared.config import Settings
+    from shared.runtime.world import World
+
+    World(Settings(environment={**os.environ, "CUEBIRD_HOME": str(home)})).port("Mail")
+
+
+def _write_mail(kept: Path, address: str) -> None:
+    """Write how mail leaves, and where its links lead, as this start was told."""
+    _write(kept / "address" / "key", os.environ.get("CUEBIRD_URL") or address)
+    for variable, (name, unsaid) in MAIL.items():
+        _write(kept / name / "key", os.environ.get(variable) or unsaid)
 
 
 def _write(path: Path, text: str) -> None:

@@ -51,7 +51,8 @@ PROFILES = {
     "consumer": Profile(role="worker"),
     "door": Profile(role="door", most=10, public=True),
     "stream": Profile(role="door", most=10, public=True, timeout=600),
-    "tick": Profile(role="worker", threads=2, most=1),
+    "tick": Profile(role="worker", most=1),
+    "push": Profile(role="worker", public=True),
 }
 
 
@@ -78,6 +79,7 @@ def manifest(one: Signature, templates: Environment) -> str:
         service=one.service,
         room=one.room,
         paths=one.paths,
+        rare=_is_rare(one),
         profile=PROFILES[one.profile],
         environment=_environment(one),
         secrets=_secrets(one),
@@ -120,7 +122,14 @@ def _secrets(one: Signature) -> list[Secret]:
     if PROFILES[one.profile].public:
         found.append(Secret(variable="LOCAL_OWNER", name="local-owner", key="id", optional=True))
     asked = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].secrets)
-    return found + [Secret(variable=variable, name=name, key="key") for variable, name in asked]
+    found += [Secret(variable=variable, name=name, key="key") for variable, name in asked]
+    may = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].optional)
+    return found + [Secret(variable=variable, name=name, key="key", optional=True) for variable, name in may]
+
+
+def _is_rare(one: Signature) -> bool:
+    """Return whether a laptop hardly ever needs a function: what only a cloud's jobs or a fault call for."""
+    return one.profile == "push" or ("Alarm" in _ports(one) and one.profile == "consumer") or "Attic" in _ports(one)
 
 
 def _ports(one: Signature) -> list[str]:

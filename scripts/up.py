@@ -33,11 +33,15 @@ PRELOADED = [
     "pg8000.dbapi",
     "shared.adapters.attic",
     "shared.adapters.broker",
+    "shared.adapters.maildir",
     "shared.adapters.owed",
     "shared.adapters.postgres",
+    "shared.adapters.rings",
     "shared.adapters.tools_http",
     "shared.editing",
+    "shared.links",
     "shared.listing",
+    "shared.runtime.clock",
     "shared.runtime.edge",
     "shared.runtime.outbox",
     "shared.runtime.serving",
@@ -102,7 +106,7 @@ def _check_port(host: str, port: int) -> None:
 def _serve(given: argparse.Namespace) -> int:
     os.environ["CUEBIRD_HOME"] = str(given.data)
     with _postgres(given.data) as administrator:
-        _in_a_process_of_its_own(administrator, given.data)
+        _in_a_process_of_its_own(administrator, given.data, f"http://localhost:{given.port}")
         from knative.local import runner
 
         os.chdir(ROOT)
@@ -153,10 +157,10 @@ def _postgres(home: Path) -> Iterator[str]:
             yield url
 
 
-def _in_a_process_of_its_own(administrator: str, home: Path) -> None:
+def _in_a_process_of_its_own(administrator: str, home: Path, address: str) -> None:
     """Furnish the house where its imports (SQLAlchemy, alembic: 40 MB) are given back afterwards."""
     with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
-        pool.submit(furnish, administrator, home).result()
+        pool.submit(furnish, administrator, home, address).result()
 
 
 if __name__ == "__main__":

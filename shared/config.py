@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 
 T = TypeVar("T")
@@ -68,9 +69,39 @@ class Settings:
         return self.cast("GRANT_KEY", _keys, form=KEYS)
 
     @property
+    def link_keys(self) -> dict[str, bytes]:
+        """Return the keys by which links in letters are signed, the one in use first; written as the masters are."""
+        return self.cast("LINK_KEY", _keys, form="id:hex, or two of them with a comma between")
+
+    @property
+    def base(self) -> str:
+        """Return where the door for people is reached from outside, without a path."""
+        return self.cast("CUEBIRD_URL", _base, form="an address such as https://todo.example.org")
+
+    @property
+    def mail(self) -> str:
+        """Return how mail leaves: folder, smtp or sendgrid, the scheme of CUEBIRD_MAIL."""
+        form = "folder, sendgrid or smtp://user:password@host:port?tls=starttls|implicit|none"
+        return self.cast("CUEBIRD_MAIL", _mail, default="folder", form=form)
+
+    @property
     def local_owner(self) -> UUID | None:
         """Return the one owner of a laptop, who needs no sign-in; None everywhere else."""
         return self.cast("LOCAL_OWNER", UUID, form="a uuid") if self.environment.get("LOCAL_OWNER") else None
+
+
+def _base(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def _mail(text: str) -> str:
+    kind = text.partition(":")[0]
+    if kind not in ("folder", "smtp", "sendgrid"):
+        raise ValueError(kind)
+    return kind
 
 
 def _content(path: str | None) -> str | None:

@@ -116,6 +116,20 @@ class ReminderCancelled(RingEvent, frozen=True, kw_only=True):
     reason: str
 
 
+@happened("reminder.triggered.v1", broker="reminders")
+class ReminderTriggered(RingEvent, frozen=True, kw_only=True):
+    """A reminder rang: its time has come, and a message is owed."""
+
+
+@happened("reminder.sent.v1", broker="reminders")
+class ReminderSent(RingEvent, frozen=True, kw_only=True):
+    """A reminder's message was taken by its way out. `late` is in whole seconds after its time."""
+
+    channel: str
+    message_id: str
+    late: int
+
+
 def event_type(event: Any) -> str:
     """Return the type name of an event class or of an event."""
     return str(event.TYPE)

@@ -1,7 +1,8 @@
-"""The edge chat: the door for people. It serves the page, the conversation, and the tools by REST."""
+"""The edge chat: the door for people. It serves the page, the conversation, the tools by REST, and mails' links."""
 
 import tomllib
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -17,13 +18,17 @@ from shared import wire
 from shared.agent.conversing import answer, converse
 from shared.agent.memory import Heard
 from shared.errors import CuebirdError, Refused
+from shared.following import follow
 from shared.forms import RequestId, ZoneName
+from shared.links import PATH
+from shared.mailing import Link, Links, People
 from shared.ports import Actor, Asker, Conversations, Tools
-from shared.runtime import doors
+from shared.runtime import doors, leaves
 from shared.runtime.edge import door
 
 WEB = Path(__file__).parent / "web"
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 REST = Actor(kind="person", name="me", client="rest", door="chat")
 ROUTES = Map(
     [
@@ -32,6 +37,9 @@ ROUTES = Map(
         Rule("/v1/config", endpoint="config", methods=["GET"]),
         Rule("/v1/chat", endpoint="talk", methods=["POST"]),
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
+        Rule("/v1/mail", endpoint="mail", methods=["GET", "POST"]),
+        Rule(f"{PATH}<token>", endpoint="link", methods=["GET", "POST"]),
+        Rule(f"{PATH}<token>/again", endpoint="again", methods=["POST"]),
     ],
     strict_slashes=False,
     redirect_defaults=False,
@@ -51,13 +59,16 @@ class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Room:
     """One request at the door, and what lies behind it."""
 
-    def __init__(self, request: Request, tools: Tools, conversations: Conversations) -> None:
+    def __init__(
+        self, request: Request, tools: Tools, conversations: Conversations, links: Links, people: People
+    ) -> None:
         self._request, self._tools, self._conversations = request, tools, conversations
+        self._links, self._people = links, people
         self._settings = doors.settings()
 
     def answer(self) -> Response:
         """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
-        doors.check(self._request, self._settings)
+        doors.check(self._request, self._settings, forms=self._request.path.startswith(PATH))
         try:
             endpoint, values = ROUTES.bind_to_environ(self._request.environ).match()
         except MethodNotAllowed as why:
@@ -69,6 +80,9 @@ class Room:
             "config": self._config,
             "talk": self._talk,
             "tool": self._tool,
+            "mail": self._mail,
+            "link": self._link,
+            "again": self._again,
         }
         return roads[endpoint](**values)
 
@@ -112,12 +126,54 @@ class Room:
         asker = Asker(owner=owner, actor=REST, request_id=self._request_id(said if isinstance(said, str) else None))
         return doors.answered(self._tools.call(tool, arguments, asker))
 
+    def _mail(self) -> Response:
+        """Tell where mails go, or note where they should, where a letter asks first, and whether any should."""
+        owner = doors.owner(self._settings)
+        if self._request.method in doors.SAFE:
+            return doors.answered(self._people.mailbox(owner))
+        asked = wire.fill(MailAsked, doors.body(self._request))
+        if asked.stopped is not UNSET:
+            (self._people.stop_mail if asked.stopped else self._people.resume_mail)(owner)
+        if asked.to is not UNSET:
+            self._people.ask(owner, asked.to)
+        return doors.answered(self._people.mailbox(owner), status=202)
+
+    def _link(self, token: str) -> Response:
+        """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
+        now = datetime.now(UTC)
+        try:
+            link = self._links.opened(token, now=now)
+            if self._request.method in doors.SAFE:
+                return leaves.question(link)
+            said = follow(link, self._tools, self._people, now)
+        except CuebirdError as why:
+            return leaves.sorry(why)
+        stopped = isinstance(link, Link) and link.act == "stop"
+        return leaves.told(said, again=f"{self._request.path}/again" if stopped else None)
+
+    def _again(self, token: str) -> Response:
+        try:
+            link = self._links.opened(token, now=datetime.now(UTC))
+        except CuebirdError as why:
+            return leaves.sorry(why)
+        if not isinstance(link, Link) or link.act != "stop":
+            raise doors.NotThere(self._request.path)
+        self._people.resume_mail(link.owner)
+        return leaves.told("Reminders come by mail again.")
+
     def _request_id(self, said: str | None) -> str | None:
         """Return the request's id, from its body or its header (draft-ietf-httpapi-idempotency-key-header)."""
         header = self._request.headers.get("Idempotency-Key")
         if header is not None:
             wire.fill(Key, {"Idempotency-Key": header})
         return said or header
+
+
+class MailAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where mails should go (RFC 5321, 4.1.2: a dot-string, in ASCII), and whether any should."""
+
+    to: Annotated[str, Meta(max_length=254, pattern=ADDRESS)] | UnsetType = UNSET
+    stopped: bool | UnsetType = UNSET
 
 
 class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
@@ -127,10 +183,10 @@ class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
 
 
 @door("/")
-def chat(request: Request, tools: Tools, conversations: Conversations) -> Response:
-    """Let people in: the page, the talk with Cuebird, and its tools by REST."""
+def chat(request: Request, tools: Tools, conversations: Conversations, links: Links, people: People) -> Response:
+    """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
     try:
-        return Room(request, tools, conversations).answer()
+        return Room(request, tools, conversations, links, people).answer()
     except CuebirdError as why:
         return doors.refused(why)
 

@@ -31,6 +31,7 @@ from knative.local.forms import (
 
 BROKER = "eventing.knative.dev/v1/Broker"
 DOORS = "cuebird.dev/paths"
+START = "cuebird.dev/start"  # `first-knock`: not before it is needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """One container: its environment as written, its readiness path, time limit in seconds, and its doors' paths."""
+    """One container: its environment as written, its readiness path, time limit in seconds, and its doors' paths.
+
+    A `rare` one is started on its first knock.
+    """
 
     name: Name
     where: str
@@ -54,6 +58,7 @@ class Service:
     ready: str | None
     limit: float
     paths: tuple[str, ...]
+    rare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ def _service(document: Document, found: Manifests) -> None:
         ready=probe.http_get.path if probe and probe.http_get else None,
         limit=pod.timeout_seconds,
         paths=tuple(path.strip() for path in paths if path.strip()),
+        rare=document.metadata.annotations.get(START) == "first-knock",
     )
 
 

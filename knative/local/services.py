@@ -76,14 +76,15 @@ class Services:
         self._do(self._listen())
 
     async def start_all(self) -> None:
-        """Start every Service and wait until each answers; Unavailable names one that does not."""
-        for process in self._processes.values():
+        """Start every Service but the rare ones and wait until each answers; Unavailable names one that does not."""
+        wanted = {name: process for name, process in self._processes.items() if not process.service.rare}
+        for process in wanted.values():
             self._start(process)
         try:
             async with asyncio.timeout(STARTING):
-                await asyncio.gather(*(process.ready.wait() for process in self._processes.values()))
+                await asyncio.gather(*(process.ready.wait() for process in wanted.values()))
         except TimeoutError:
-            late = ["/".join(name) for name, process in self._processes.items() if not process.ready.is_set()]
+            late = ["/".join(name) for name, process in wanted.items() if not process.ready.is_set()]
             hint = "what it said is above"
             raise Unavailable(f"not ready after {STARTING:.0f} s: service {', '.join(late)}", hint=hint) from None
 

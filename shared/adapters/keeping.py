@@ -75,6 +75,11 @@ class Keeping:
         """Return whether history goes on with this unit of work."""
         return bool(self._rows.changes)
 
+    @property
+    def only_tells(self) -> bool:
+        """Return whether there are events and nothing else to keep."""
+        return not any(getattr(self._rows, one.name) for one in fields(Rows) if one.name != "outbox")
+
     def new_id(self, seed: str) -> UUID:
         """Return an id that no other unit of work gives: owner, epoch and seq name this one."""
         return uuid5(NAMESPACE_URL, f"{self._owner.id}/{self._owner.epoch}/{self._owner.seq}/{seed}")
@@ -122,9 +127,12 @@ class Keeping:
             self.event(event)
         self._ring_events.clear()
 
-    def event(self, event: Event) -> None:
-        """Keep an event in the outbox: a structured CloudEvent whose id follows from its cause."""
-        id_ = self.new_id(f"event/{len(self._rows.outbox)}")
+    def event(self, event: Event, id_: UUID | None = None) -> None:
+        """Keep an event in the outbox: a structured CloudEvent whose id follows from its cause.
+
+        Where nothing of the person's changes, no seq names the unit of work, so the caller names the event.
+        """
+        id_ = id_ or self.new_id(f"event/{len(self._rows.outbox)}")
         told = {"id": str(id_), "type": event.TYPE, "subject": event.subject, "data": event, **self._envelope(event)}
         row = {"id": id_, "broker": event.BROKER, "event": told, "created_at": self._now}
         self._rows.outbox.append(self._owned(row))

@@ -32,8 +32,8 @@ class PostgresWork:
     def __init__(self, connection: Connection, *, owner: UUID, cause: Cause, function: str, writes: bool) -> None:
         self._connection = connection
         self._function = function
-        self.now: datetime = self._run("BEGIN", owner=str(owner)).one().now
-        found = self._run("LOCK" if writes else "LOOK", owner=owner).one_or_none()
+        self.now: datetime = self.run("BEGIN", owner=str(owner)).one().now
+        found = self.run("LOCK" if writes else "LOOK", owner=owner).one_or_none()
         if found is None:
             raise Unauthorised("grant")
         self._last_number: int = found.last_number
@@ -89,7 +89,7 @@ class PostgresWork:
 
     def ancestors(self, number: int) -> list[int]:
         """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""
-        line = list(self._run("ANCESTORS", owner=self.owner.id, number=number).scalars())
+        line = list(self.run("ANCESTORS", owner=self.owner.id, number=number).scalars())
         if not line:
             raise _absent("parent", number)
         return line[1:]
@@ -101,7 +101,7 @@ class PostgresWork:
 
     def depth(self, numbers: Sequence[int]) -> int:
         """Return how many levels the deepest of these tasks takes with those below it: 1 without subtasks."""
-        return int(self._run("DEPTH", owner=self.owner.id, numbers=list(numbers)).scalar_one())
+        return int(self.run("DEPTH", owner=self.owner.id, numbers=list(numbers)).scalar_one())
 
     def note(self, task: Task) -> None:
         """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
@@ -120,7 +120,7 @@ class PostgresWork:
 
     def first_answer(self, client: str, request: str) -> Row[Any] | None:
         """Return the row of the first call under a request id, or None."""
-        found: Row[Any] | None = self._run(
+        found: Row[Any] | None = self.run(
             "FIRST_ANSWER", owner=self.owner.id, client=client, request=request
         ).one_or_none()
         return found
@@ -128,15 +128,17 @@ class PostgresWork:
     def seen(self, source: str, event: str) -> bool:
         """Note an event in the inbox; return whether this function had handled it already."""
         names = {"owner": self.owner.id, "function": self._function, "source": source, "event": event}
-        return not self._run("SEEN", **names, now=self.now).all()
+        return not self.run("SEEN", **names, now=self.now).all()
 
     def flush(self) -> list[dict[str, Any]]:
         """Keep everything in one statement, where there is anything; return the outbox rows to publish."""
         document = self.keeping.document()
-        if document:
+        if document and self.keeping.only_tells:
+            self.run("TELL", rows=document)
+        elif document:
             seq = self.owner.seq if self.keeping.changed else self.owner.seq - 1
             counted = {"seq": seq, "last_number": self._last_number}
-            self._run("KEEP", owner=self.owner.id, rows=document, **counted)
+            self.run("KEEP", owner=self.owner.id, rows=document, **counted)
         return self.keeping.outbox
 
     def read(self, where: str, values: Mapping[str, Any], tail: str = "") -> list[Task]:
@@ -147,7 +149,8 @@ class PostgresWork:
         self._rings.update({row["id"]: rings_of(row) for row in rows})
         return [task_of(row) for row in rows]
 
-    def _run(self, name: str, **values: Any) -> Any:
+    def run(self, name: str, **values: Any) -> Any:
+        """Run one of the named statements."""
         return self._connection.execute(STATEMENTS[name], values)
 
 

@@ -61,6 +61,10 @@ kept_requests as (
 insert into outbox select n.* from given, jsonb_populate_recordset(null::outbox, rows->'outbox') n
 """
 
+TELL = """
+insert into outbox select n.* from jsonb_populate_recordset(null::outbox, cast(:rows as jsonb)->'outbox') n
+"""
+
 ANCESTORS = """
 with recursive up as (
   select number, parent, 0 as level from tasks
@@ -94,3 +98,71 @@ PLACES = """
 """
 
 PUBLISHED = "delete from outbox where owner = :owner and id = any(:ids)"
+
+RING = """
+update rings g set status = 'rung', rung_at = :now, lease_until = cast(:now as timestamptz) + interval '30 seconds'
+from tasks t
+where g.owner = :owner and g.id = any(:ids) and g.status in ('planned', 'armed')
+  and g.ring_at <= cast(:now as timestamptz) + interval '2 seconds' and t.owner = g.owner and t.id = g.task_id
+returning g.id, g.ring_at, t.number
+"""
+NEARLY = """
+select ring_at <= cast(:now as timestamptz) + interval '1 minute' from rings
+where owner = :owner and id = :ring and status in ('planned', 'armed')
+"""
+# A ring whose sender died may have been moved meanwhile: the tool could not end it, for it was being sent.
+_to_send = """
+update rings g set
+  status = case when t.status <> 'open' or t.deleted_at is not null or o.mail_stopped_at is not null then 'suppressed'
+    when m.moved then 'cancelled' else 'sending' end,
+  reason = case when t.deleted_at is not null then 'task deleted' when t.status <> 'open' then 'task done'
+    when o.mail_stopped_at is not null then 'mail stopped' when m.moved then 'task changed' end,
+  lease_until = cast(:now as timestamptz) + interval '1 minute', rung_at = coalesce(g.rung_at, :now),
+  attempts = g.attempts + 1
+from tasks t, owners o, rings a, lateral (
+  select not exists (select from reminders r where r.owner = a.owner and r.id = a.reminder_id) or exists (
+    select from rings n where n.owner = a.owner and n.task_id = a.task_id and n.reminder_id = a.reminder_id
+      and n.planned_at > a.planned_at and n.status <> 'cancelled') as moved) m
+where g.owner = :owner and a.owner = g.owner and a.id = g.id and t.owner = g.owner and t.id = g.task_id
+  and o.id = g.owner and {which}
+returning g.id, g.ring_at, g.attempts, g.task_id, g.status, case when o.mail_verified_at is not null then o.mail_to end
+  as mail_to
+"""
+CLAIM = _to_send.format(which="g.id = :ring and (g.status = 'rung' or g.status = 'sending' and g.lease_until <= :now)")
+GATHER = _to_send.format(
+    which="""g.ring_at < cast(:now as timestamptz) - interval '1 day'
+  and (g.status in ('planned', 'armed', 'rung') or g.status = 'sending' and g.lease_until <= :now)"""
+)
+LEASED = "select 1 from rings where owner = :owner and id = :ring and status = 'sending'"
+SENT = """
+update rings g set status = 'sent', reason = null, sent_at = :now, lease_until = null, channel = :channel,
+  message_id = :message, provider_id = :provider,
+  late = greatest(0, extract(epoch from cast(:now as timestamptz) - g.ring_at))
+from tasks t
+where g.owner = :owner and g.id = any(:ids) and g.status in ('sending', 'rung')
+  and t.owner = g.owner and t.id = g.task_id
+returning g.id, g.ring_at, g.late, t.number
+"""
+
+# Whoever's lease was taken over has no say any more: the lease's end is the token.
+FAILED = """
+update rings set status = 'failed', reason = :reason, lease_until = null
+where owner = :owner and id = any(:ids) and status = 'sending'
+  and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
+"""
+BOUNCED = """
+update owners set mail_stopped_at = :now where id = :owner and mail_to = :address and mail_stopped_at is null
+"""
+RELEASE = """
+update rings set status = 'rung', reason = :reason,
+  lease_until = cast(:now as timestamptz) + least(interval '1 hour', interval '15 seconds' * 2 ^ least(attempts, 9))
+where owner = :owner and id = any(:ids) and status = 'sending'
+  and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
+"""
+
+JOB = "select status, ring_at, job from rings where owner = :owner and id = :ring"
+ARMED = """
+update rings set job = :job, armed_at = :now, status = case when status = 'planned' then 'armed' else status end
+where owner = :owner and id = :ring
+"""
+DISARMED = "update rings set job = null where owner = :owner and id = :ring and status not in ('planned', 'armed')"

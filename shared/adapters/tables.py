@@ -55,6 +55,13 @@ owners = Table(
     Column("time_zone", Text, nullable=False),
     Column("day_starts", Time, nullable=False, server_default="09:00"),
     Column("created_at", INSTANT, nullable=False, server_default=NOW),
+    Column("mail_to", Text),
+    Column("mail_verified_at", INSTANT),
+    Column("mail_stopped_at", INSTANT),
+    Column("mail_asked", Text),
+    Column("mail_asked_at", INSTANT),
+    Column("mail_invited_at", INSTANT),
+    Index("owners_asked", "id", postgresql_where=text("mail_asked is not null and mail_invited_at is null")),
 )
 
 identities = Table(
@@ -153,6 +160,7 @@ rings = Table(
     Column("armed_at", INSTANT),
     Column("rung_at", INSTANT),
     Column("sent_at", INSTANT),
+    Column("channel", Text),
     ForeignKeyConstraint(["owner", "task_id"], ["tasks.owner", "tasks.id"], ondelete="CASCADE"),
     CheckConstraint(
         "status in ('planned', 'armed', 'rung', 'sending', 'sent', 'failed', 'cancelled', 'suppressed')",
@@ -160,6 +168,8 @@ rings = Table(
     ),
     Index("rings_task", "owner", "task_id"),
     Index("rings_due", "ring_at", postgresql_where=text("status in ('planned', 'armed')")),
+    Index("rings_unsent", "lease_until", postgresql_where=text("status in ('rung', 'sending')")),
+    Index("rings_over", "owner", postgresql_where=text("job is not null and status not in ('planned', 'armed')")),
 )
 
 changes = Table(

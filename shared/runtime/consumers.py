@@ -23,24 +23,30 @@ def deliver(signature: Signature, world: World, request: Request) -> Response:
     owner = event.uuid("owner")
     if owner is None:
         raise Refused("owner: the event names no owner", field="owner", value=event.text("owner"))
-    ports = {name: port.__name__ for name, port in signature.ports.items()}
-    if "Work" not in ports.values():
-        told = Undelivered(owner=owner, attributes=event.attributes, data=event.data)
-        signature.function(told, **{name: world.port(port) for name, port in ports.items()})
-    else:
-        _work(signature, world, event, owner)
+    act = _work if any(port.__name__ == "Work" for port in signature.ports.values()) else _effect
+    try:
+        act(signature, world, event, owner)
+    except Unauthorised:
+        log(f"{signature.service}.nobody", owner=owner, event_id=event.id)
     return done()
+
+
+def _effect(signature: Signature, world: World, event: Envelope, owner: UUID) -> None:
+    """Hand an event to a consumer that acts outside: it claims and records by itself, so no transaction is open."""
+    told = _told(event, signature) if signature.events else _undelivered(event, owner)
+    signature.function(told, **{name: world.port(port.__name__, owner) for name, port in signature.ports.items()})
+
+
+def _undelivered(event: Envelope, owner: UUID) -> Undelivered:
+    return Undelivered(owner=owner, attributes=event.attributes, data=event.data)
 
 
 def _work(signature: Signature, world: World, event: Envelope, owner: UUID) -> None:
     told = _told(event, signature)
     name = next(name for name, port in signature.ports.items() if port.__name__ == "Work")
-    try:
-        with world.work(owner, _cause(event, owner, signature), function=signature.name) as work:
-            if not work.seen(event.source, event.id):
-                signature.function(told, **{name: work})
-    except Unauthorised:
-        log(f"{signature.service}.nobody", owner=owner, event_id=event.id)
+    with world.work(owner, _cause(event, owner, signature), function=signature.name) as work:
+        if not work.seen(event.source, event.id):
+            signature.function(told, **{name: work})
 
 
 def _told(event: Envelope, signature: Signature) -> Any:

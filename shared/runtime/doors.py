@@ -59,11 +59,14 @@ def settings() -> Settings:
     return Settings(environment=os.environ)
 
 
-def check(request: Request, known: Settings) -> None:
-    """Refuse a request that a foreign page may have sent; Forbidden names the header, Malformed the content type."""
+def check(request: Request, known: Settings, *, forms: bool = False) -> None:
+    """Refuse a request that a foreign page may have sent; Forbidden names the header, Malformed the content type.
+
+    `forms` lets any content type pass: where the path itself is the authority, and mail programs send forms (RFC 8058).
+    """
     _check_host(request, known)
     _check_origin(request)
-    if request.method not in SAFE and request.mimetype != "application/json":
+    if request.method not in SAFE and not forms and request.mimetype != "application/json":
         hint = "send JSON with Content-Type: application/json"
         raise Malformed("the content type is not JSON", field="Content-Type", value=request.mimetype, hint=hint)
 

@@ -1,4 +1,4 @@
-"""The decorators that make a function a tool, a consumer, a tick or a door: they read its signature, nothing more.
+"""The decorators that make a function a tool, consumer, tick, door or push: they read its signature, nothing more.
 
 What serves it is imported when it is first knocked at (or by `main.py` at the start), so that rendering can read every
 signature without importing an adapter.
@@ -37,6 +37,11 @@ def tick(function: Callable[..., Any]) -> Target:
 def door(*paths: str) -> Callable[[Callable[..., Any]], Target]:
     """Make a function a door to the outside for these path prefixes; it takes the request itself."""
     return lambda function: _target(function, room="edges", profile="door", paths=paths)
+
+
+def push(*paths: str) -> Callable[[Callable[..., Any]], Target]:
+    """Make a function one that a machine outside pushes to at these path prefixes; it takes the request itself."""
+    return lambda function: _target(function, room="edges", profile="push", paths=paths)
 
 
 def _target(function: Callable[..., Any], *, room: Room, profile: Profile, paths: tuple[str, ...] = ()) -> Target:

@@ -74,5 +74,6 @@ SERVED: Mapping[Profile, Callable[[Signature, World, Request], Response]] = {
     "consumer": deliver,
     "door": _open,
     "stream": _open,
+    "push": _open,
     "tick": _tick,
 }

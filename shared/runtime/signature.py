@@ -14,7 +14,7 @@ from shared.events import Event
 from shared.forms import Writing
 
 Room = Literal["tools", "consumers", "edges"]
-Profile = Literal["tool", "consumer", "door", "stream", "tick"]
+Profile = Literal["tool", "consumer", "door", "stream", "tick", "push"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,9 @@ SAID: dict[str, Any] = {
     "task_id": "42",
     "ring_at": "2030-01-31T13:30:00Z",
     "reason": "task done",
+    "channel": "smtp",
+    "message_id": "<ring.00000000-0000-4000-8000-000000000003@cuebird.example>",
+    "late": 90,
 }
 
 

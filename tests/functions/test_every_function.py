@@ -32,7 +32,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "complete_task": {"task_ids": ["1"]},
     "delete_task": {"task_ids": ["2"]},
 }
-ROLES = {"tool": "tool", "consumer": "worker", "tick": "worker", "door": "door", "stream": "door"}
+ROLES = {"tool": "tool", "consumer": "worker", "tick": "worker", "door": "door", "stream": "door", "push": "worker"}
 FLIGHT = 2  # requests in flight when the end comes: as many as the smallest function has threads
 
 
@@ -52,6 +52,10 @@ def served(name: str, urls: Mapping[str, str], broker: RecordingBroker, owner: s
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
         "GRANT_KEY": f"k1:{tool_key(MASTER, name).hex()}",
         "LOCAL_OWNER": owner,
+        "CUEBIRD_URL": "http://localhost:8787",
+        "LINK_KEY": f"k1:{MASTER.hex()}",
+        "CUEBIRD_MAIL": "smtp://127.0.0.1:1?tls=none",
+        "CUEBIRD_MAIL_FROM": "cuebird@example.org",
     }
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("COV")}
     command = [str(Path(sys.executable).with_name("functions-framework")), "--host", "127.0.0.1"]
@@ -74,14 +78,29 @@ def a_request(name: str, person: Person) -> tuple[str, dict[str, str], bytes]:
         grant = {grants.HEADER: person.grant(name, event_id, data)}
         return "/", {"Content-Type": "application/json", **attributes, **grant}, msgspec.json.encode(data)
     if profile == "consumer":
-        task = person.do("add_task", title="beat the rugs")["task"]
-        event = next(one for one in person.events("task.created") if one["subject"] == task["id"])
-        event = {**event, "type": "dev.cuebird.task.completed.v1", "id": str(uuid4())}
+        event = an_event(FUNCTIONS[name]["service"], person)
         return "/", {"Content-Type": "application/cloudevents+json"}, msgspec.json.encode(event)
     if profile == "tick":
         ping = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/ping", "ce-type": "dev.knative.sources.ping"}
         return "/", ping, b" "
+    if profile == "push":
+        return (
+            "/bell",
+            {"Content-Type": "application/json"},
+            msgspec.json.encode({"ring": uuid4(), "owner": person.owner}),
+        )
     return "/v1/chat", {"Content-Type": "application/json"}, b'{"message": "what can you do?"}'
+
+
+def an_event(service: str, person: Person) -> dict[str, Any]:
+    """Return an event that a consumer's Trigger lets through; it asks for nothing that is owed."""
+    person.do("add_task", title="beat the rugs")
+    event = person.events("task.created")[-1]
+    told = {"notification": "reminder.triggered", "reminders": "reminder.planned"}
+    if service in told:
+        data = {"ring_id": str(uuid4()), "task_id": event["subject"], "ring_at": "2030-01-01T09:00:00Z"}
+        return {**event, "type": f"dev.cuebird.{told[service]}.v1", "id": str(uuid4()), "data": data}
+    return {**event, "type": "dev.cuebird.task.completed.v1", "id": str(uuid4())}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

@@ -11,8 +11,14 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid4
+
+from shared.config import Settings
+from shared.domain.letters import Act
+from shared.links import SignedLinks
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds
@@ -47,6 +53,13 @@ class Laptop:
         status, answer = self.post("/v1/chat", {"message": message, **more})
         assert status == 200, answer
         return answer
+
+    def links(self, task: str, now: datetime | None = None) -> Mapping[Act, str]:
+        """Return the links that a mail about a task (its id) would hold, for a ring of its own."""
+        secrets = self.data / "secrets"
+        keys = Settings(environment={"LINK_KEY": (secrets / "links" / "key").read_text()}).link_keys
+        owner = UUID((secrets / "local-owner" / "id").read_text())
+        return SignedLinks(self.url, keys).of(owner, uuid4(), int(task), now=now or datetime.now(UTC))
 
     def end(self) -> int:
         """End it as Ctrl-C does; return its exit status."""

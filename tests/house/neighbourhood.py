@@ -1,10 +1,10 @@
 """People of their own on a real database, and the worlds of the functions that work for them."""
 
 from collections.abc import Callable, Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from scripts.migrate import prepare
 from shared.adapters.database import engine, read_url
@@ -12,8 +12,11 @@ from shared.adapters.owners import make_owner
 from shared.grants import tool_key
 from shared.runtime.world import World
 from tests.house.people import MASTER, Person, RecordingBroker, recording_broker, world_of
+from tests.peers.post_office import PostOffice, post_office
 
 PASSWORDS = {"tool": "tool-password", "worker": "worker-password", "door": "door-password"}
+
+VERIFIED = text("update owners set mail_to = :address, mail_verified_at = now() where id = :owner")
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +58,16 @@ def tool_worlds(urls: dict[str, str], broker: RecordingBroker) -> Iterator[Calla
 
 
 @pytest.fixture(scope="session")
-def worker_world(urls: dict[str, str], broker: RecordingBroker) -> Iterator[World]:
-    """Give consumers and the sweep their world."""
-    made = world_of("worker", urls, broker)
+def post(free_port: Callable[[], int]) -> Iterator[PostOffice]:
+    """Give a post office that keeps the mails it is given."""
+    with post_office(free_port()) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def worker_world(urls: dict[str, str], broker: RecordingBroker, post: PostOffice) -> Iterator[World]:
+    """Give consumers, the bell and the sweep their world: a laptop's, whose mail leaves by SMTP."""
+    made = world_of("worker", urls, broker, CUEBIRD_MAIL=post.url, LOCAL_OWNER=str(UUID(int=0)))
     yield made
     made.close()
 
@@ -66,12 +76,14 @@ def worker_world(urls: dict[str, str], broker: RecordingBroker) -> Iterator[Worl
 def newcomer(
     administrator: Engine, tool_worlds: Callable[[str], World], worker_world: World, broker: RecordingBroker
 ) -> Callable[[str], Person]:
-    """Give new people, each in a zone of their own."""
+    """Give new people, each in a zone and with a mailbox of their own."""
 
     def make(zone: str) -> Person:
         with administrator.begin() as connection:
             owner = make_owner(connection, "test", str(uuid4()), zone)
-        return Person(owner, tool_worlds, worker_world, broker)
+            made = Person(owner, tool_worlds, worker_world, broker)
+            connection.execute(VERIFIED, {"owner": owner, "address": made.address})
+        return made
 
     return make
 

@@ -76,6 +76,9 @@ def world_of(role: str, urls: Mapping[str, str], broker: RecordingBroker, **sett
         "BROKER_REMINDERS_URL": f"{broker.url}/reminders",
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
         "OWED_FOR": "0",
+        "CUEBIRD_URL": "http://localhost:8787",
+        "LINK_KEY": f"k1:{MASTER.hex()}",
+        "CUEBIRD_MAIL_FROM": "Cuebird <cuebird@example.org>",
         **settings,
     }
     return World(Settings(environment=environment))
@@ -92,8 +95,9 @@ class Person:
 
     def __init__(self, owner: UUID, tools: Callable[[str], World], worker: World, broker: RecordingBroker) -> None:
         self.owner = owner
+        self.address = f"{owner}@example.org"
         self._tools = tools
-        self._worker = worker
+        self.worker = worker
         self._broker = broker
 
     def world(self, tool: str) -> World:
@@ -151,11 +155,17 @@ class Person:
     def deliver(self, consumer: str, event: Mapping[str, Any]) -> int:
         """Hand an event to a consumer as a Broker would; return the status."""
         headers = {"Content-Type": "application/cloudevents+json"}
-        return answered(signature("consumers", consumer), self._worker, headers, msgspec.json.encode(event))[0]
+        return answered(signature("consumers", consumer), self.worker, headers, msgspec.json.encode(event))[0]
 
     def sweep(self) -> int:
         """Let the sweep tick once; return the status."""
-        return answered(signature("edges", "sweep"), self._worker, {}, b"")[0]
+        return answered(signature("edges", "sweep"), self.worker, {}, b"")[0]
+
+    def knock(self, ring: UUID) -> int:
+        """Knock at the bell for one of this person's rings; return the status."""
+        body = msgspec.json.encode({"ring": ring, "owner": self.owner})
+        headers = {"Content-Type": "application/json"}
+        return answered(signature("edges", "bell"), self.worker, headers, body)[0]
 
 
 def answered(function: Signature, world: World, headers: Mapping[str, str], body: bytes) -> tuple[int, Any]:

@@ -24,7 +24,7 @@ TASKS = 12
 def unruly(home: Path, port: int, seed: int) -> Iterator[Laptop]:
     """Run the committed manifests on a hostile local Knative."""
     with running(home / "pg", durable=False) as administrator:
-        furnish(administrator, home)
+        furnish(administrator, home, "http://localhost:8787")
         command = [sys.executable, "-m", "knative.local", "--port", str(port), "--data", str(home)]
         command += ["--hostile", str(seed), "--manifests", *(str(ROOT / "knative" / part) for part in MANIFESTS)]
         environment = {**os.environ, "DATABASE_URL": administrator}

@@ -13,6 +13,8 @@ from shared.config import SettingError, Settings
 from shared.errors import Refused
 from shared.grants import tool_key
 
+ADDRESS = "http://localhost:8787"
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -24,7 +26,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def home(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
-    furnish(server, folder)
+    furnish(server, folder, ADDRESS)
     return folder
 
 
@@ -39,7 +41,7 @@ def setting(home: Path, name: str, file: str) -> Settings:
 def test_furnishing_again_changes_nothing(server: str, home: Path) -> None:
     """A second start finds the same owner, keys and passwords."""
     before = kept(home)
-    furnish(server, home)
+    furnish(server, home, ADDRESS)
     assert kept(home) == before
 
 
@@ -90,7 +92,7 @@ def test_secrets_are_their_owners_alone(home: Path) -> None:
 def test_a_broken_url_is_named_without_its_password(url: str, error: type[Exception], tmp_path: Path) -> None:
     """A database that cannot be reached is refused in one line that names DATABASE_URL and no secret."""
     with pytest.raises(error, match="database") as refused:
-        furnish(url, tmp_path)
+        furnish(url, tmp_path, ADDRESS)
     said = f"{refused.value} {getattr(refused.value, 'hint', '')}"
     assert "DATABASE_URL" in said
     assert "secret" not in said

@@ -62,6 +62,19 @@ def test_a_broken_database_url_is_named(url: str, tmp_path: Path, free_port: Cal
     assert "secret" not in line
 
 
+@pytest.mark.parametrize(
+    ("mail", "named"),
+    [("pigeon", "CUEBIRD_MAIL"), ("smtp://me:secret@x?tls=no", "CUEBIRD_MAIL"), ("sendgrid", "CUEBIRD_MAIL_FROM")],
+)
+def test_a_way_for_mails_that_leads_nowhere_is_named(
+    mail: str, named: str, tmp_path: Path, free_port: Callable[[], int]
+) -> None:
+    """Settings that no mail could leave by are refused at the start, by their names and without a password."""
+    line = refused("--port", str(free_port()), "--data", str(tmp_path), CUEBIRD_MAIL=mail)
+    assert named in line
+    assert "secret" not in line
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
 def test_others_cannot_reach_a_house_without_sign_in(host: str, tmp_path: Path) -> None:
     """An address beyond loopback is refused, and the reason is said."""

@@ -1,6 +1,7 @@
 /** The page: the list is read again after each act and every two seconds; what is typed is kept in the tab. */
 
 import { boxes, draw, familyOf } from "./list.js";
+import { sayMails } from "./mails.js";
 import { callTool, config } from "./server.js";
 import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.js";
 import { takeOffer, toast } from "./toast.js";
@@ -171,6 +172,7 @@ if (matchMedia("(pointer: fine)").matches) message.focus();
 begin(refresh);
 refresh();
 sayZone().catch(() => {}); // the list's own banner says when the server is away
+sayMails().catch(() => {}); // as above
 setInterval(() => document.hidden || reading || refresh(), EVERY);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());
 addEventListener("online", refresh);

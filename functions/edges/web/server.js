@@ -13,6 +13,7 @@ export class Problem extends Error {
 export const callTool = (tool, asked) => ask(`/v1/tools/${tool}`, asked);
 export const chat = (turn) => ask("/v1/chat", turn);
 export const config = () => ask("/v1/config");
+export const mailbox = (asked) => ask("/v1/mail", asked);
 
 async function ask(path, said) {
   const response = await reach(path, said);

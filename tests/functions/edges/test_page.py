@@ -228,6 +228,27 @@ def test_the_page_asks_nobody_else(browser: Browser, house: Laptop) -> None:
     assert complaints == []
 
 
+def test_a_mails_link_asks_and_its_button_acts(opening: Opening, house: Laptop) -> None:
+    """Opened from a mail, a link shows one button, and pressing it completes the task."""
+    task = house.do("add_task", title=unique("darn socks"))["task"]
+    page = opening()
+    page.goto(house.links(task["id"])["done"])
+    expect(page.get_by_role("heading", name="Is it done?")).to_be_visible()
+    page.get_by_role("button").click()
+    expect(page.get_by_role("heading", name=f"“{task['title']}” is done.")).to_be_visible()
+    assert house.do("list_tasks", text=task["title"])["tasks"] == []
+
+
+def test_the_page_says_that_mails_have_stopped(opening: Opening, house: Laptop) -> None:
+    """Who stopped mails is told so by the page, and one button brings them back."""
+    assert house.post("/v1/mail", {"stopped": True})[1]["stopped"]
+    page = opening()
+    expect(page.locator("#mails")).to_contain_text("Reminders no longer come by mail")
+    page.get_by_role("button", name="Send them again").click()
+    expect(page.locator("#mails button")).to_be_hidden()
+    assert not house.get("/v1/mail")[1]["stopped"]
+
+
 @pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
 def test_text_stands_out_from_its_paper(scheme: str, dark: bool, opening: Opening) -> None:
     """Every colour of text reaches WCAG's 4.5:1 on every ground it stands on, by day and by night."""

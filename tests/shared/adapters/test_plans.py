@@ -5,13 +5,14 @@ security; so what is tried here is what runs.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
+from shared.adapters import rings
 from shared.adapters.database import engine
 from shared.adapters.owed import OWED, UNSENT
 from shared.adapters.postgres import PostgresWork
@@ -188,15 +189,25 @@ def test_an_occurrence_is_found_by_its_series(crowd: dict[str, Engine], someone:
     assert rows_read(found, "tasks") == 2
 
 
-@pytest.mark.parametrize(
-    ("statement", "index"), [(UNSENT, "outbox_age"), (OWED, "tasks_owed")], ids=["outbox", "owed successions"]
-)
+SOUGHT = {
+    "outbox": (UNSENT, "outbox_age"),
+    "owed successions": (OWED, "tasks_owed"),
+    "next ring": (rings.NEXT, "rings_due"),
+    "due rings": (rings.DUE, "rings_due"),
+    "rings to arm": (rings.ARMABLE, "rings_due"),
+    "rings not sent": (rings.BEHIND, "rings_unsent"),
+    "jobs that are over": (rings.OVER, "rings_over"),
+}
+VALUES = {"batch": 100, "age": 30, "after": "-infinity", "passed": [], "horizon": timedelta(days=1)}
+
+
+@pytest.mark.parametrize(("statement", "index"), SOUGHT.values(), ids=SOUGHT)
 def test_the_sweep_reads_only_what_is_owed(crowd: dict[str, Engine], statement: str, index: str) -> None:
     """Looking for work among all people's rows goes by an index of what is owed, oldest first, and sorts nothing."""
     catalogue: list[tuple[str, Sequence[Any]]] = []
     with crowd["worker"].begin() as connection:
         event.listen(connection, "before_cursor_execute", lambda *sent: catalogue.append((sent[2], sent[3])))
-        connection.execute(text(statement), {"batch": 100, "age": 30, "after": "-infinity"})
+        connection.execute(text(statement), VALUES)
         found = explained(connection, *catalogue[0])
     assert indexes(found) == {index}
     assert scanned_whole(found) == set()

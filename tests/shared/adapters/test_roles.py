@@ -19,7 +19,7 @@ ROLES = ("tool", "worker", "door")
 
 # What each role may do: select, insert, update, delete; a capital letter stands for some columns only.
 MATRIX = {
-    "owners": {"tool": "sU", "worker": "sU", "door": "S"},
+    "owners": {"tool": "sU", "worker": "sU", "door": "SU"},
     "identities": {"door": "s"},
     "series": {"tool": "si", "worker": "si"},
     "tasks": {"tool": "siu", "worker": "siu"},
@@ -41,10 +41,12 @@ SEES_ALL = {
     ("door", "owners"),
     ("door", "identities"),
 }
+MAIL = "mail_to mail_verified_at mail_stopped_at mail_asked mail_asked_at mail_invited_at"
 COLUMNS = {
     ("tool", "u"): "seq last_number",
-    ("worker", "u"): "seq last_number",
-    ("door", "s"): "id seq epoch time_zone",
+    ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at",
+    ("door", "s"): f"id seq epoch time_zone day_starts {MAIL}",
+    ("door", "u"): MAIL,
 }
 
 
@@ -192,7 +194,8 @@ def test_a_role_changes_no_row_of_another_owner(
     engines: dict[str, Engine], owners: tuple[UUID, UUID], role: str, table: str
 ) -> None:
     """A change that reaches for all rows changes one's own only, even where the others can be seen."""
-    column = {"owners": "seq", "tasks": "title", "reminders": "n", "rings": "attempts", "dead_letters": "cause"}
+    own = "mail_stopped_at" if role == "door" else "seq"
+    column = {"owners": own, "tasks": "title", "reminders": "n", "rings": "attempts", "dead_letters": "cause"}
     target = metadata.tables[table].c[column.get(table, "updated_at" if table == "conversations" else "message")]
     statement = update(metadata.tables[table]).where(owner_column(table).in_(owners)).values({target: target})
     with engines[role].begin() as connection:

@@ -1,0 +1,29 @@
+"""What stands on a laptop in the place of a cloud's own: no job is needed there, and no stranger reaches the bell."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from shared.errors import Unavailable
+
+
+class OpenPorter:
+    """The port Porter of a house that only its own machine reaches: a knock only says "look again"."""
+
+    def admit(self, authorization: str | None) -> None:
+        """Let everybody in."""
+
+
+class NoAlarm:
+    """The port Alarm where nobody makes jobs: the clock and the sweep ring."""
+
+    horizon = timedelta(0)
+
+    def arm(self, ring_id: UUID, owner: UUID, at: datetime) -> str:  # noqa: ARG002  # the port's own form
+        """Say that there is no job to be had."""
+        raise Unavailable("nobody makes jobs here", field="ring", value=str(ring_id))
+
+    def disarm(self, job: str) -> None:
+        """Delete a job; none is there."""
+
+    def clear(self) -> None:
+        """Delete what is left over; nothing is."""

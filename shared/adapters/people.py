@@ -1,0 +1,110 @@
+"""People as a door sees them, and as the sweep does: when their day starts, and where their mails go, if anywhere."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, time
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, TextClause, text
+
+from shared.adapters import statements
+from shared.errors import CuebirdError, Refused, Unavailable
+from shared.mailing import Mailbox
+
+BEGIN = text(statements.BEGIN)
+DAY = text("select time_zone, day_starts from owners where id = :owner")
+STOP = text("update owners set mail_stopped_at = now() where id = :owner and mail_stopped_at is null")
+RESUME = text("update owners set mail_stopped_at = null where id = :owner")
+MAILBOX = text("""
+    select case when mail_verified_at is not null then mail_to end as to, mail_asked as asked,
+      mail_stopped_at is not null as stopped
+    from owners where id = :owner
+""")
+ASK = text("""
+    update owners set mail_asked = :address, mail_asked_at = now(), mail_invited_at = null
+    where id = :owner and (mail_asked_at is null or mail_asked_at <= now() - interval '1 minute')
+    returning id
+""")
+CONFIRM = text("""
+    update owners set mail_to = :address, mail_verified_at = now(), mail_stopped_at = null, mail_asked = null
+    where id = :owner and (mail_asked = :address or mail_to = :address and mail_verified_at is not null)
+    returning id
+""")
+ASKED = text("""
+    select id, mail_asked, now() as now from owners where mail_asked is not null and mail_invited_at is null limit 100
+""")
+INVITED = text("update owners set mail_invited_at = now() where id = :owner and mail_asked = :address")
+
+
+class PostgresPeople:
+    """The port People."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def day(self, owner: UUID) -> tuple[str, time]:
+        """Return an owner's zone (IANA) and the local time their day starts at; Refused where nobody is there."""
+        with _as(self._engine, owner) as connection:
+            found = connection.execute(DAY, {"owner": owner}).one_or_none()
+        if found is None:
+            raise Refused("there is no such person any more")
+        return found.time_zone, found.day_starts
+
+    def stop_mail(self, owner: UUID) -> None:
+        """Let no more mails go to an owner."""
+        self._run(STOP, owner)
+
+    def resume_mail(self, owner: UUID) -> None:
+        """Let mails go to an owner again."""
+        self._run(RESUME, owner)
+
+    def mailbox(self, owner: UUID) -> Mailbox:
+        """Return where an owner's mails go."""
+        with _as(self._engine, owner) as connection:
+            return Mailbox(**connection.execute(MAILBOX, {"owner": owner}).mappings().one())
+
+    def ask(self, owner: UUID, address: str) -> None:
+        """Note that mails should go to an address; Refused where another letter went out in the last minute."""
+        if not self._run(ASK, owner, address=address) and self.mailbox(owner).asked != address:
+            hint = "wait a minute, and look whether the letter has come"
+            raise Refused("to: an address was asked for a moment ago", field="to", value=address, hint=hint)
+
+    def confirm(self, owner: UUID, address: str) -> None:
+        """Let mails go to the address that was asked for; Refused where it is not that one any more."""
+        if not self._run(CONFIRM, owner, address=address):
+            raise Refused(
+                "another address was asked for since", field="to", value=address, hint="ask for this one again"
+            )
+
+    def _run(self, statement: TextClause, owner: UUID, **values: str) -> bool:
+        with _as(self._engine, owner) as connection:
+            return connection.execute(statement, {"owner": owner, **values}).rowcount > 0
+
+
+class PostgresInvitations:
+    """The port Invitations."""
+
+    def __init__(self, engine: Engine, *, report: Callable[..., None]) -> None:
+        self._engine = engine
+        self._report = report
+
+    def send(self, invite: Callable[[UUID, str, datetime], None]) -> None:
+        """Have each written to, by owner, address and instant; what is refused for good is not tried again."""
+        with self._engine.begin() as connection:
+            asked = connection.execute(ASKED).all()
+        for owner, address, now in asked:
+            try:
+                invite(owner, address, now)
+            except CuebirdError as why:
+                self._report("invitation.failed", severity="WARNING", owner=owner, cause=why.detail[:200])
+                if isinstance(why, Unavailable):
+                    continue
+            with _as(self._engine, owner) as connection:
+                connection.execute(INVITED, {"owner": owner, "address": address})
+
+
+@contextmanager
+def _as(engine: Engine, owner: UUID) -> Iterator[Connection]:
+    with engine.begin() as connection:
+        connection.execute(BEGIN, {"owner": str(owner)})
+        yield connection

@@ -1,0 +1,111 @@
+"""The rings of all people on Postgres: what is due, what fell behind, and whose jobs are to be made or deleted.
+
+Each is found over all owners by a partial index, which workers may read; every change goes through one owner's ledger.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from itertools import takewhile
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Engine, text
+
+from shared.adapters.ledger import OpenWork, PostgresLedger
+from shared.ringing import Ledger
+
+BATCH = 500
+AT_ONCE = 100  # rings of one transaction: their events fit into the time that publishing has
+BOX = 20.0  # seconds that a sweep may take
+NEXT = "select extract(epoch from min(ring_at) - now()) from rings where status in ('planned', 'armed')"
+DUE = """
+select owner, id from rings
+where status in ('planned', 'armed') and ring_at <= now() and owner <> all(:passed)
+order by ring_at limit :batch
+"""
+BEHIND = """
+select owner, id from rings where status in ('rung', 'sending') and lease_until <= now()
+order by lease_until limit :batch
+"""
+JOBS = 50  # jobs made or deleted a tick: 300 a minute, below Cloud Scheduler's quota of 500 writes
+ARMABLE = """
+select owner, id from rings
+where status = 'planned' and ring_at between now() + interval '2 minutes' and now() + cast(:horizon as interval)
+order by ring_at limit :batch
+"""
+OVER = "select owner, id from rings where job is not null and status not in ('planned', 'armed') limit :batch"
+T = TypeVar("T")
+
+
+class PostgresRings:
+    """The port Rings."""
+
+    def __init__(self, engine: Engine, open_work: OpenWork, *, function: str, report: Callable[..., None]) -> None:
+        self._engine = engine
+        self._open_work = open_work
+        self._function = function
+        self._report = report
+
+    def of(self, owner: UUID) -> PostgresLedger:
+        """Return one person's rings."""
+        return PostgresLedger(owner, self._open_work, function=self._function)
+
+    def next_due(self) -> float | None:
+        """Return in how many seconds the next ring is due, negative where it is late; None where none waits."""
+        with self._engine.begin() as connection:
+            seconds = connection.scalar(text(NEXT))
+        return None if seconds is None else float(seconds)
+
+    def ring_due(self) -> int:
+        """Ring whatever is due and waits; return how many rang. One person's trouble stops no others."""
+        ends = time.monotonic() + BOX
+        passed: list[UUID] = []
+        count = 0
+        while time.monotonic() < ends and (rows := self._rows(DUE, passed=passed)):
+            for owner, ids in _by_owner(rows).items():
+                rung = self._looked_after(owner, ids, _ring_in_parts) or 0
+                count += rung
+                passed += [] if rung else [owner]
+        return count
+
+    def catch_up(self, send: Callable[[Ledger, UUID], None]) -> int:
+        """Send what rang a while ago and was not sent, or whose sender is gone; return how many were looked after."""
+        ends = time.monotonic() + BOX
+        count = 0
+        for row in self._rows(BEHIND):
+            if time.monotonic() > ends:
+                break
+            self._looked_after(row["owner"], row["id"], send)
+            count += 1
+        return count
+
+    def keep_armed(self, horizon: timedelta, act: Callable[[Ledger, UUID], bool]) -> int:
+        """Look after jobs, those to be deleted first, until one cannot be had; return how many were looked after."""
+        if not horizon:
+            return 0
+        rows = [*self._rows(OVER, batch=JOBS), *self._rows(ARMABLE, batch=JOBS, horizon=horizon)][:JOBS]
+        return sum(1 for _ in takewhile(bool, (self._looked_after(row["owner"], row["id"], act) for row in rows)))
+
+    def _looked_after(self, owner: UUID, rings: Any, how: Callable[[PostgresLedger, Any], T]) -> T | None:
+        try:
+            return how(self.of(owner), rings)
+        except Exception as why:  # noqa: BLE001  # whatever ails one, the others are owed
+            self._report("ring.behind", severity="WARNING", owner=owner, cause=repr(why)[:200])
+            return None
+
+    def _rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
+        with self._engine.begin() as connection:
+            found = connection.execute(text(sql), {"batch": BATCH} | values)
+            return [dict(row) for row in found.mappings()]
+
+
+def _by_owner(rows: Iterable[dict[str, Any]]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    for row in rows:
+        found.setdefault(row["owner"], []).append(row["id"])
+    return found
+
+
+def _ring_in_parts(ledger: PostgresLedger, rings: Sequence[UUID]) -> int:
+    return sum(ledger.ring_all(rings[start : start + AT_ONCE]) for start in range(0, len(rings), AT_ONCE))

@@ -1,0 +1,101 @@
+"""Mail: the ports to mailboxes and to the people who have them, and how an address is made sure of.
+
+Mails go to an address only after somebody who reads it has said so (double opt-in): the door notes what address was
+asked for, the sweep sends an invitation there, and the link in it makes the address the owner's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Protocol
+from uuid import UUID
+
+from shared.domain.letters import Act, Letter, invite
+
+
+class Mail(Protocol):
+    """The way out to a person's mailbox. It talks outside, so never while a transaction is open."""
+
+    @property
+    def channel(self) -> str:
+        """Return what the ledger calls this way: folder, smtp or sendgrid."""
+
+    def send(self, letter: Letter) -> str:
+        """Hand a letter over and return the provider's id of it.
+
+        Refused where it will never be taken (no address, a provider's 4xx for good); Unavailable where it may be later.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What one link of a letter does when its button is pressed: an act, bound to one ring of one owner's task."""
+
+    owner: UUID
+    ring: UUID
+    task: int
+    act: Act
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What the link of an invitation says when it is followed: the owner reads this address."""
+
+    owner: UUID
+    address: str
+
+
+class Links(Protocol):
+    """Signed links, with which a person acts from a letter without signing in."""
+
+    def invitation(self, owner: UUID, address: str, *, now: datetime) -> str:
+        """Return the link by which whoever reads an address says that it is the owner's; it holds for a week."""
+
+    def of(self, owner: UUID, ring: UUID, task: int, *, now: datetime) -> Mapping[Act, str]:
+        """Return the links of one ring of a task (its number) by what they do; they hold for a week from now."""
+
+    def opened(self, token: str, *, now: datetime) -> Link | Invitation:
+        """Return what a link's token allows; Refused where it is not ours or has expired."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """Where an owner's mails go: `to` is verified, `asked` is not yet; `stopped` where the owner wants none."""
+
+    to: str | None
+    asked: str | None
+    stopped: bool
+
+
+class People(Protocol):
+    """What a door knows and keeps of a person besides their tasks."""
+
+    def day(self, owner: UUID) -> tuple[str, time]:
+        """Return an owner's zone (IANA) and the local time their day starts at."""
+
+    def stop_mail(self, owner: UUID) -> None:
+        """Let no more mails go to an owner."""
+
+    def resume_mail(self, owner: UUID) -> None:
+        """Let mails go to an owner again."""
+
+    def mailbox(self, owner: UUID) -> Mailbox:
+        """Return where an owner's mails go."""
+
+    def ask(self, owner: UUID, address: str) -> None:
+        """Note that mails should go to an address; Refused where another letter went out in the last minute."""
+
+    def confirm(self, owner: UUID, address: str) -> None:
+        """Let mails go to the address that was asked for; Refused where it is not that one any more."""
+
+
+class Invitations(Protocol):
+    """The addresses that were asked for and not written to yet, over all owners."""
+
+    def send(self, invite: Callable[[UUID, str, datetime], None]) -> None:
+        """Have each written to, by owner, address and instant; what is refused for good is not tried again."""
+
+
+def invited(mail: Mail, links: Links, owner: UUID, address: str, now: datetime) -> None:
+    """Ask whoever reads an address whether it is the owner's; raises as Mail does."""
+    mail.send(invite(owner, address, links.invitation(owner, address, now=now)))
