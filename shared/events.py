@@ -5,7 +5,7 @@ with a new version. The golden files in `tests/contracts/` hold each form still.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import ClassVar, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -128,8 +128,3 @@ class ReminderSent(RingEvent, frozen=True, kw_only=True):
     channel: str
     message_id: str
     late: int
-
-
-def event_type(event: Any) -> str:
-    """Return the type name of an event class or of an event."""
-    return str(event.TYPE)

@@ -44,14 +44,14 @@ def test_an_event_says_what_it_means(event: type[Event]) -> None:
 
 
 def test_a_published_event_has_the_golden_form(person: Person) -> None:
-    """What is really published has the fields of its golden example and no other."""
+    """What the tools really publish has the fields of its golden example and no other."""
     person.do("add_task", title="call", due="2030-05-01T10:00", reminders=["PT1H"])
     person.do("update_task", task_ids=["1"], title="call back")
     person.do("complete_task", task_ids=["1"])
     person.do("complete_task", task_ids=["1"], reopen=True)
     person.do("delete_task", task_ids=["1"])
     told = {event["type"]: event["data"] for event in person.events()}
-    assert set(told) == set(EVENTS)
+    assert set(told) == {name for name, event in EVENTS.items() if event.BROKER == "tasks"}
     for name, data in told.items():
         assert fields(data) == fields(msgspec.json.decode(path(name).read_bytes())["example"])
 
