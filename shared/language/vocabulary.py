@@ -50,7 +50,7 @@ FRAGMENTS = {
     r"wam|sang|hid|dealt|rang|tore|woke)",
     "zone": any_of(english.ZONES),
     "zone_alone": any_of(english.ZONES_ALONE),
-    "every": r"(?:every|each|evry|ev|ea)",
+    "every": r"(?:each\s+and\s+every|every|each|evry|ev|ea)",
 }
 
 
