@@ -35,13 +35,8 @@ class Clock:
         late = self.hour < AFTERNOON if half is None else half == "pm"
         return time(self.hour % 12 + (12 if late or (half is None and self.hour == NOON) else 0), self.minute)
 
-    def later(self) -> "Clock":
-        """Return the second reading of an open time."""
-        return Clock(self.hour % 12 + 12, self.minute)
-
 
 fragment("minuteword", r"(?:oh[ -])?{cardinal}")
-fragment("aboutat", r"(?:at|@|by|around|about|approximately|near|until|till|before|after|from|for|to)")
 
 
 def _reading(hour: str, minute: str | None, ampm: str | None, *, exact: bool = False) -> Clock | None:
