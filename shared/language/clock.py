@@ -35,13 +35,8 @@ class Clock:
         late = self.hour < AFTERNOON if half is None else half == "pm"
         return time(self.hour % 12 + (12 if late or (half is None and self.hour == NOON) else 0), self.minute)
 
-    def later(self) -> "Clock":
-        """Return the second reading of an open time."""
-        return Clock(self.hour % 12 + 12, self.minute)
-
 
 fragment("minuteword", r"(?:oh[ -])?{cardinal}")
-fragment("aboutat", r"(?:at|@|by|around|about|approximately|near|until|till|before|after|from|for|to)")
 
 
 def _reading(hour: str, minute: str | None, ampm: str | None, *, exact: bool = False) -> Clock | None:
@@ -117,6 +112,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     ),
     (phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})\s*o'?\s?clock"), _plain),
     (phrase(r"(?:at|by|around) (?P<half>half) (?P<h>{hour})"), _half_past),
+    (phrase(r"(?:from )?(?P<h>\d{1,2}):(?P<m>\d\d) ?(?:-|to|until|till) ?\d{1,2}:\d\d"), _plain),
+    (phrase(r"(?:from )?(?P<h>\d{1,2})(?P<ap>[ap]) ?(?:-|to|until|till) ?\d{1,2}[ap]"), _plain),
     (phrase(r"(?P<h>1[3-9]|2[0-3])\s?h(?:rs)?"), _exact),
     (
         phrase(
@@ -125,7 +122,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
         ),
         _from_hour,
     ),
-    (phrase(r"(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)"), _noon),
+    (phrase(r"(?:(?:at|by|around|before|about) )?(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)"), _noon),
     (
         phrase(
             r"(?:between |from )?(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?P<ap>{ampm})?\s*(?:-|to|until|till)\s*"

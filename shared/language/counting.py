@@ -8,7 +8,8 @@ from shared.language.vocabulary import phrase
 
 MOST = 100_000  # a larger count is no count of days or hours anyone means
 _PIECES = phrase(
-    r"""(?P<short>\d+(?:[.,/]\d+)?)\s?(?P<letter>mo|[smhdwy])\b
+    r"""(?P<quarters>a|an|three)[\s-]quarters?\s+of\s+an\s+hour|(?P<h>\d{1,2})h(?P<m>\d{2})m?\b
+        |(?P<short>\d+(?:[.,/]\d+)?)\s?(?P<letter>mo|[smhdwy])\b
         |(?P<number>{number})[\s-]*(?P<unit>{unit})(?P<half> and a half)?\b""",
     left=r"(?<![a-z\d])",
     right="",
@@ -51,6 +52,8 @@ LENGTHS = {
 def number(text: str) -> float:
     """Return the value of a number in figures or words; what is no number is refused with ValueError."""
     words = " ".join(text.replace("-", " ").split())
+    if words.endswith((" and a half", " and an half")):
+        return number(words.rpartition(" and ")[0]) + 0.5
     if words in AMOUNTS:
         return AMOUNTS[words]
     if words.replace(" ", "")[:1].isdigit() or words == "½":
@@ -67,6 +70,10 @@ def amount(text: str) -> Amount:
     """Return the sum of the lengths named in the text."""
     total = Amount()
     for piece in _PIECES.finditer(text):
+        if piece["quarters"] or piece["h"]:
+            clock = 60 * int(piece["h"]) + int(piece["m"]) if piece["h"] else 45 if piece["quarters"] == "three" else 15
+            total = Amount(total.months, total.days, total.minutes + clock)
+            continue
         count = number(piece["short"]) if piece["short"] else number(piece["number"]) + (0.5 if piece["half"] else 0)
         unit = LENGTHS[SHORT_UNITS[piece["letter"]] if piece["short"] else UNITS[piece["unit"]]]
         count = min(count, MOST)

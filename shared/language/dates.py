@@ -63,6 +63,15 @@ def _nth_weekday(found: re.Match[str], today: date, _: bool) -> date | None:
     return day
 
 
+def _nth_week(found: re.Match[str], today: date, _: bool) -> date | None:
+    """Return the first day of the nth week of a month; its last week begins on its last Monday."""
+    first, nth = month_named(found["of"], today), nth_value(found["nth"])
+    if nth < 0:
+        return almanac.nth_weekday(first.year, first.month, 0, nth)
+    day = 1 + 7 * (nth - 1)
+    return first.replace(day=day) if day <= almanac.last_day(first.year, first.month) else None
+
+
 def _holiday(found: re.Match[str], today: date, _: bool) -> date:
     name = words(found["name"])
     if found["next"]:
@@ -107,9 +116,22 @@ DATE_READERS = readers(
         (_DAYNAME + r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d\d)", _numeric, STRONG),
         (_DAYNAME + r"(?P<a>\d{1,2})/(?P<b>\d{1,2})", _numeric, WEAK),
         (r"(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d\d)", _day_first, STRONG),
+        (
+            r"(?:from )?(?:the )?(?P<mon>{month}) (?P<n>{dom}) ?(?:-|to|until|through) ?{dom}(?:,? (?P<y>{year}))?",
+            _month_day,
+            STRONG,
+        ),
+        (
+            r"""(?:from )?(?:the )?(?P<n>{dom}) ?(?:-|to|until
+                |through) ?{dom}(?: of)? (?P<mon>{month})(?:,? (?P<y>{year}))?""",
+            _month_day,
+            STRONG,
+        ),
+        (r"(?:the )?(?P<n>{ordinal}) day {inof} (?P<of>{ofmonth})", _dom_of, STRONG),
+        (r"(?:the )?(?P<nth>{nth}) week {inof} (?P<of>{ofmonth})", _nth_week, STRONG),
         (r"(?:the|on|by) (?P<n>{ordinal})", _dom, WEAK),
         (r"(?:on|by) (?:the )(?P<n>\d{1,2})", _dom, WEAK),
-        (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following) month)", _dom_of, STRONG),
+        (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following|(?:the )?current) month)", _dom_of, STRONG),
         (r"(?:the )?(?P<nth>{nth}) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
         (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
         (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from shared.language.counting import Amount
 from shared.language.pieces import Asked
 from shared.language.rules import Rule
 from shared.language.sentence import Sentence
@@ -20,6 +21,7 @@ class Draft:
     at: time | None = None
     more: list[time] = field(default_factory=list)
     reminders: list[str] = field(default_factory=list)
+    lasts: Amount | None = None
     wants_reminder: bool = False
     zone: str | None = None
     eve: tuple[int, str] | None = None

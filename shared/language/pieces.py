@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from shared.language.clock import clocks
-from shared.language.counting import Amount, amount
+from shared.language.counting import Amount, amount, ordinal
 from shared.language.days import days
 from shared.language.english import ZONES
-from shared.language.naming import words
+from shared.language.naming import weekday, words
 from shared.language.sentence import Sentence, longest
 from shared.language.vocabulary import anywhere, phrase
 
@@ -50,7 +50,7 @@ class Piece:
 
 _PART = phrase(
     r"""(?:(?:early|late|later|first thing|sometime) )?(?:in the|during the|this|at|by|on the|the)? ?
-    (?:early |late )?(?:in the )?(?P<p>{part})s?"""
+    (?:early |late )?(?:in the )?(?P<p>{daypart})s?"""
 )
 _LED_PART = anywhere(r"(?:in|during|this|at|first)\b")
 _AM_PM = phrase(r"in the (?P<p>am|pm)")
@@ -61,6 +61,8 @@ _MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'s? time)? (?:from now|later|hen
 _NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
 _SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
 _SHIFT_ONE = phrase(r"(?:the )?(?P<amount>day|week|month) (?P<way>from|after|following|before|prior to)(?= )")
+_WEEKDAY_BY = phrase(r"""(?:the )?(?:(?P<nth>{ordinal}) )?(?P<w>{weekday}) (?P<way>after|before
+    |following)(?= (?!next\b))""")
 _CLOSE = phrase(r"(?:by |at )?(?:the )?(?:end|close) of (?:the |this )?(?:day|business|play)|eod|cob")
 
 
@@ -113,5 +115,8 @@ def _lengths(sentence: Sentence) -> Iterator[Candidate]:
         yield *found.span(), ("shift", (amount(found["amount"]), found["way"]), True)
     for found in sentence.find_all(_SHIFT_ONE):
         yield *found.span(), ("shift", (amount("1 " + found["amount"]), found["way"]), True)
+    for found in sentence.find_all(_WEEKDAY_BY):
+        nth = ordinal(found["nth"]) if found["nth"] else 1
+        yield *found.span(), ("shift", ((weekday(found["w"]), nth), found["way"]), True)
     for found in sentence.find_all(_CLOSE):
         yield *found.span(), ("close", None, False)

@@ -11,6 +11,7 @@ from shared.language.when import When
 
 MORNING = time(9)
 _DEADLINE = anywhere(r"\b(?:by|due|before|deadline)\b")
+_THIS = anywhere(r"this (?:week|month|year)")
 _PLAIN = anywhere(r"[\s\ue001]*(?:\w|\ue000)")
 
 
@@ -25,7 +26,9 @@ def place(draft: Draft, found: list[When]) -> None:
 
 def _aside(draft: Draft, when: When, found: list[When]) -> bool:
     """Claim a moment that is an end or a reminder; return whether it was one."""
-    if draft.rule and (when.role == "until" or (when.role == "to" and _starts_before(when, found))):
+    if draft.rule and (
+        when.role == "until" or _this_stretch(draft, when) or (when.role == "to" and _starts_before(when, found))
+    ):
         draft.rule = replace(draft.rule, until=when.day)
         _claim(draft, when, "until")
     elif _hour_of_eve(draft, when):
@@ -38,6 +41,11 @@ def _aside(draft: Draft, when: When, found: list[When]) -> bool:
         draft.wants_reminder |= when.role == "remind"
         return False
     return True
+
+
+def _this_stretch(draft: Draft, when: When) -> bool:
+    """Return whether a rule lasts through this week, month or year: `every day this week`."""
+    return bool(_THIS.fullmatch(draft.sentence.folded[when.pieces[0].start : when.end]))
 
 
 def _starts_before(when: When, found: list[When]) -> bool:

@@ -98,7 +98,7 @@ AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (_ON + _YEAR_DAY[1], _year_day),
         (_ON + r"(?:(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last)|end)(?: day)?(?: {themonth})?", _last_dates),
         (_ON + r"(?P<days>{daynames})", _weekdays),
-        (r",? on (?:the )?(?P<dates>{dates})(?: day)?(?: {themonth}| (?P<months>{ofmonths}))?", _dates),
+        (r",? (?:on|of) (?:the |day )?(?P<dates>{dates})(?: day)?(?: {themonth}| (?P<months>{ofmonths}))?", _dates),
         (r",? in (?P<months>{month}(?:{and}{month})*)", _in_months),
     )
 )
@@ -142,6 +142,9 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
             _weekdays,
         ),
         (r"(?:on )?(?P<days>{weekday}(?:{and}{weekday}){2,6})", Rule("WEEKLY"), _weekdays),
+        (r"(?:on )?alternate (?P<days>{plural})", Rule("WEEKLY", 2), _weekdays),
+        (r"(?:on )?alternate days", Rule("DAILY", 2), _daily),
+        (EVERY + r"(?P<days>{dayname}) of (?:the|each|every) (?:week|month|year)", Rule("WEEKLY"), _weekdays),
         (r"(?:on )?all (?:the )?(?P<days>{plural})", Rule("WEEKLY"), _weekdays),
         (r"(?:from )?(?P<days>mon(?:day)?(?: ?- ?| to | through | thru )fri(?:day)?)", Rule("WEEKLY"), _weekdays),
         (r"(?P<days>{workday}|weekends?) only", Rule("WEEKLY"), _weekdays),

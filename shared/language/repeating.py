@@ -51,6 +51,7 @@ def repeat(draft: Draft) -> None:
     draft.rule = _joined([rule for _, _, rule in found]) or max(found, key=_told)[2]
     _without(draft, spared)
     _counted(draft)
+    _lasting(draft)
     done = draft.sentence.find(_DONE)
     if done:
         draft.claim(*done.span(), "recurs_from", "completion")
@@ -144,7 +145,7 @@ def first_occurrence(draft: Draft) -> None:
         _in_a_step(draft, draft.rule)
     else:
         _first(draft, draft.rule, start)
-    _lasting(draft, draft.due or start)
+    _ended(draft, draft.due or start)
 
 
 def _in_a_step(draft: Draft, rule: Rule) -> None:
@@ -165,13 +166,16 @@ def _first(draft: Draft, rule: Rule, start: date) -> None:
         draft.rule = replace(rule, hours=tuple(at.hour for at in times))
 
 
-def _lasting(draft: Draft, begin: date) -> None:
-    """`for 3 weeks` ends the rule three weeks after it starts."""
+def _lasting(draft: Draft) -> None:
+    """Claim `for 3 weeks`, which ends the rule three weeks after it starts."""
     found = draft.sentence.find(_FOR)
-    if not found or draft.rule is None or draft.rule.until or draft.rule.count:
-        return
-    length = amount(found["amount"])
-    if length.months or length.days:
-        last = almanac.add_months(begin, round(length.months)) + timedelta(days=length.days - 1)
-        draft.claim(*found.span(), "until", last.isoformat())
+    length = amount(found["amount"]) if found else None
+    if found and length and (length.months or length.days):
+        draft.lasts = length
+        draft.claim(*found.span(), "until", length.iso())
+
+
+def _ended(draft: Draft, begin: date) -> None:
+    if draft.lasts and draft.rule and not draft.rule.until and not draft.rule.count:
+        last = almanac.add_months(begin, round(draft.lasts.months)) + timedelta(days=draft.lasts.days - 1)
         draft.rule = replace(draft.rule, until=last)

@@ -27,11 +27,9 @@ PACES = {
 ALTERNATE = frozenset({"other", "alternate", "second", "2nd"})
 
 _PACE = phrase(
-    r"""(?:{every}(?P<done>!)?(?: single)? (?:(?P<n>other|alternate|{cardinal}|\d{1,4}|few|couple of
-        |{ordinal}) )?(?P<u>{unit})"""
-    r"""|(?:once|one time|1x) (?:a|an|every|each|per) (?:(?P<m>other|{cardinal}|\d{1,4}) )?(?P<v>{unit})
-        |(?P<f>{frequency})!?"""
-    r")"
+    r"""{every}(?P<done>!)?(?: single)? (?:(?P<n>other|alternate|{cardinal}|\d{1,4}|few|couple of
+        |{ordinal}) )?(?P<u>{unit})|(?:once|one time|1x) (?:a|an|every|each|per) (?:(?P<m>other|{cardinal}
+        |\d{1,4}) )?(?P<v>{unit})|(?P<f>{frequency})!?"""
 )
 _TIGHT = phrase(r"{every}(?P<done>!)? ?(?P<n>\d{1,4}) ?(?P<u>mo|[hdwy])")
 
@@ -86,7 +84,7 @@ def _heads(sentence: Sentence) -> Iterator[tuple[int, int, Rule]]:
 
 
 def _with_details(sentence: Sentence, pace: re.Match[str], rule: Rule) -> tuple[int, int, Rule]:
-    """Widen a pace by the days said after it or before it: `every month on the 9th`, `the 9th of every month`."""
+    """Widen a pace by the days said after it or before it: `monthly on the 9th`, `the 9th of every month`."""
     start, end = pace.span()
     widest = max((made for made in _after(sentence, end, rule)), key=lambda made: made[0], default=None)
     if widest:

@@ -16,7 +16,7 @@ MOST_TIMES = 1000
 class Rule:
     """The parts of an RRULE; `days` are BYDAY values such as `MO` or `-1FR`, `dates` BYMONTHDAY values.
 
-    `part` is the part of the day said amid the days, as in `the third tuesday evening of every month`.
+    `part` is the part of the day said amid the days, as in `the third tuesday evening of a month`.
     """
 
     freq: str

@@ -46,13 +46,32 @@ def _period(found: re.Match[str], today: date, _: bool) -> date:
     """Return the day a period stands for: next week its Monday, the weekend its Saturday, this month its end."""
     which, unit = found["which"] or "", found["u"]
     weeks = 1 if which in ("next", "nxt", "following", "the following") else 0
-    if unit.startswith("weekend"):
+    if unit.endswith("end"):
         return almanac.in_week(today, almanac.SATURDAY, weeks)
     if unit == "week":
         return almanac.in_week(today, 0, 1) if weeks else almanac.in_week(today, 6, 0)
+    if unit == "quarter":
+        months = (-today.month) % 3
+        return (
+            almanac.add_months(today.replace(day=1), months + 1)
+            if weeks
+            else _month_end(almanac.add_months(today, months))
+        )
     if unit == "month":
         return almanac.add_months(today.replace(day=1), 1) if weeks else _month_end(today)
     return date(today.year + 1, 1, 1) if weeks else date(today.year, 12, 31)
+
+
+def _after_next(found: re.Match[str], today: date, _: bool) -> date:
+    """Return the first day of the week, month or year after the next."""
+    if found["u"] == "week":
+        return almanac.in_week(today, 0, 2)
+    return almanac.add_months(today.replace(day=1), 2) if found["u"] == "month" else date(today.year + 2, 1, 1)
+
+
+def _within(found: re.Match[str], today: date, _: bool) -> date:
+    length = amount("1 " + found["u"])
+    return almanac.add_months(today, round(length.months)) + timedelta(days=length.days)
 
 
 def _month_end(today: date) -> date:
@@ -131,14 +150,17 @@ STRETCH_READERS = readers(
         (r"(?:the )?last day of (?:the |this |next )?(?P<u>week|quarter|year)", _end_of_period, STRONG),
         (r"(?:the )?(?:mid|middle of|middle)[ -](?:of )?(?:next )?week", _midweek, STRONG),
         (r"(?:the )?(?P<nth>{nth}) {workday} {inof} (?P<of>{ofmonth})", _nth_workday, STRONG),
-        (r"(?:early|(?:the )?first week of) (?P<of>{month})", _early_in, STRONG),
+        (r"(?:the )?(?P<u>week|month|year) after next", _after_next, STRONG),
+        (r"(?:within|in) the(?: next)? (?P<u>week|month|year|fortnight)", _within, STRONG),
+        (r"(?:the )?(?:next|coming|upcoming) (?P<amount>(?!a\b|an\b){amount})", _offset, STRONG),
+        (r"early (?P<of>{month})", _early_in, STRONG),
         (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
         (
-            _SOMETIME + _WHICH + r" (?P<u>week|weekend|month|year)",
+            _SOMETIME + _WHICH + r" (?P<u>week|week-?end|month|quarter|year)",
             _period,
             STRONG,
         ),
-        (r"(?:on |over |at )?(?P<which>the )?(?P<u>weekend)", _period, WEAK),
+        (r"(?:on |over |at )?(?P<which>the )?(?P<u>week-?end)", _period, WEAK),
         (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
         (r"(?:the )?end of (?P<d>{today})", _today, STRONG),
         (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'s? time)?", _offset, STRONG),

@@ -18,10 +18,12 @@ def any_of(words: Iterable[str]) -> str:
 _ONE_TO_NINE = any_of(list(english.ONES)[:9])
 _CARDINAL = f"(?:{any_of(english.TENS)}(?:[ -]{_ONE_TO_NINE})?|{any_of(english.ONES)})"
 _ORDINAL_WORD = f"(?:(?:twenty|thirty)[ -]{any_of(list(english.ORDINALS)[:9])}|{any_of(english.ORDINALS)})"
-_NUMBER = rf"(?:(?:\d+ )?\d+/\d+|\d+(?:[.,]\d+)?(?:\s*½)?|½|{_CARDINAL}|{any_of(english.AMOUNTS)})"
+_MIXED = rf"(?:\d+|{_CARDINAL})\s+and\s+an?\s+half|(?:\d+ )?\d+/\d+"
+_NUMBER = rf"(?:{_MIXED}|\d+(?:[.,]\d+)?(?:\s*½)?|½|{_CARDINAL}|{any_of(english.AMOUNTS)})"
 _UNIT = any_of(english.UNITS)
 _SHORT = r"\d+(?:[.,/]\d+)?\s?(?:mo|[smhdwy])"
-_PIECE = rf"(?:{_SHORT}\b|(?:{_NUMBER})[\s-]*{_UNIT}(?:\s+and\s+a\s+half)?\b)"
+_QUARTERS = r"(?:(?:an?\s+|three[\s-])quarters?\s+of\s+an\s+hour|\d{1,2}h\d{2}m?\b)"
+_PIECE = rf"(?:{_QUARTERS}|{_SHORT}\b|(?:{_NUMBER})[\s-]*{_UNIT}(?:\s+and\s+a\s+half)?\b)"
 
 FRAGMENTS = {
     "weekday": any_of(english.WEEKDAYS) + r"\.?",
@@ -34,6 +36,7 @@ FRAGMENTS = {
     "dom": rf"(?:\d{{1,2}}(?:(?:st|nd|rd|th)\b)?|{_ORDINAL_WORD}|{_CARDINAL})",
     "year": r"(?:(?:19|20)\d\d|'\d\d)",
     "part": any_of(english.PARTS),
+    "daypart": any_of(part for part in english.PARTS if part not in ("noon", "midday", "midnight")),
     "holiday": any_of(english.HOLIDAYS),
     "today": any_of(english.TODAY),
     "ampm": r"(?:[ap]\.?\s?m\b\.?)",
@@ -47,7 +50,7 @@ FRAGMENTS = {
     r"wam|sang|hid|dealt|rang|tore|woke)",
     "zone": any_of(english.ZONES),
     "zone_alone": any_of(english.ZONES_ALONE),
-    "every": r"(?:every|each|evry|ev|ea)",
+    "every": r"(?:each\s+and\s+every|every|each|evry|ev|ea)",
 }
 
 

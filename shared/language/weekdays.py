@@ -13,6 +13,10 @@ def _weekday(found: re.Match[str], today: date, _: bool) -> date:
     return almanac.on_weekday(today, weekday(found["w"]))
 
 
+def _this_weeks(found: re.Match[str], today: date, _: bool) -> date:
+    return almanac.in_week(today, weekday(found["w"]), 0)
+
+
 def _week_of_weekday(found: re.Match[str], today: date, _: bool) -> date:
     return almanac.in_week(today, weekday(found["w"]), 1)
 
@@ -65,7 +69,7 @@ WEEKDAY_READERS = readers(
         (r"{nextish} (?P<w>{weekday})", _week_of_weekday, STRONG),
         (r"(?:last|past) (?P<w>{weekday})", _last_weekday, STRONG),
         (r"(?P<w>{weekday})(?: of|,)? {nextish} week", _week_of_weekday, STRONG),
-        (r"(?P<w>{weekday}) (?:of )?this week", _weekday, STRONG),
+        (r"(?P<w>{weekday}) (?:of )?this week", _this_weeks, STRONG),
         (r"(?P<w>{weekday}) next", _week_of_weekday, STRONG),
         (r"{nextish} week,?(?: on)? (?P<w>{weekday})", _week_of_weekday, STRONG),
         (r"(?P<w>{weekday}) week", _weekday_after_next, STRONG),

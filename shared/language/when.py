@@ -2,19 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from shared.language import almanac
-from shared.language.clock import NOON, Clock
-from shared.language.counting import Amount
-from shared.language.english import PARTS
-from shared.language.pieces import TONIGHT, Asked, Piece, pieces
+from shared.language.pieces import Asked, Piece, pieces
+from shared.language.reckoning import moment
 from shared.language.sentence import CLAIMED, PROTECTED, Sentence
 from shared.language.vocabulary import anywhere
-
-SMALL_HOURS = 5  # `one at night` is after midnight
 
 
 @dataclass(slots=True)
@@ -64,9 +58,9 @@ _ROLES = (
     (
         "due",
         anywhere(
-            r"""(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is|=)?\s*)?
-            (?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|around|about|during|to|in|this)
-            |@|~)\s+(?:the\s+)?){0,2}(?:(?:early|late|later|first thing|sometime)\s+)?$"""
+            r"""(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is
+                |=)?\s*)?(?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|after|past|around
+                |about|during|to|in|this)|@|~)\s+(?:the\s+)?){0,2}(?:(?:early|late|later|first thing|sometime)\s+)?$"""
         ),
     ),
 )
@@ -88,6 +82,7 @@ _HALVES = (
     ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|sunrise|alarm)\b")),
 )
 _LED_TO = anywhere(r"\b(?:on|by|before|due)\b")
+_SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|on the dot|or so)\b")
 _AFTER_PART = anywhere(r"\ue001(?:\s*{part}s?)?\s*(?:and|,|&|or)?\s*(?:in the\s+)?$")
 
 
@@ -100,7 +95,11 @@ def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> lis
     found = []
     for group in _groups(sentence, pieces(sentence, asked), ranges=not repeating):
         role, start = _role(sentence, group[0].start)
-        when = _composed(group, asked, role, start, context) if _believed(sentence, group, role, start) else None
+        when = (
+            _composed(sentence, group, asked, (role, start), context)
+            if _believed(sentence, group, role, start)
+            else None
+        )
         if when:
             found.append(when)
     return found
@@ -174,68 +173,18 @@ def _believed(sentence: Sentence, group: list[Piece], role: str, start: int) -> 
     return ends or (led and PROTECTED not in before[-1:])
 
 
-def _composed(group: list[Piece], asked: Asked, role: str, start: int, context: dict[str, Any]) -> When | None:
+def _composed(
+    sentence: Sentence, group: list[Piece], asked: Asked, led: tuple[str, int], context: dict[str, Any]
+) -> When | None:
+    role, start = led
     kinds = {piece.kind: piece.value for piece in reversed(group)}
     zone = kinds.get("zone")
     try:
-        day, at = _moment(kinds | context, asked.in_zone(zone) if zone else asked)
+        day, at = moment(kinds | context, asked.in_zone(zone) if zone else asked)
     except (OverflowError, ValueError):
         return None
     has_day = bool({"day", "moment", "close"} & set(kinds))
-    return When(start, group[-1].end, role, day, at, has_day=has_day, zone=zone, pieces=group)
-
-
-def _moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
-    if "moment" in kinds:
-        later = elapsed(asked, kinds["moment"])
-        return later.date(), later.time()
-    day, at = kinds.get("day"), _time(kinds, asked)
-    if day is None:
-        if at is None:
-            return asked.today, None
-        today = at > asked.now.time() or kinds.get("part") in TONIGHT
-        day = asked.today + timedelta(days=0 if today else 1)
-    return _shifted(day, at, kinds["shift"]) if "shift" in kinds else (day, at)
-
-
-def _time(kinds: dict[str, Any], asked: Asked) -> time | None:
-    part, clock = kinds.get("part"), kinds.get("clock")
-    if clock is None:
-        return time(*PARTS[part]) if part else None
-    half = _half(part, clock) or kinds["half"]
-    return clock.settled(half) if kinds["repeating"] else settle(clock, asked, kinds.get("day"), half)
-
-
-def settle(clock: Clock, asked: Asked, day: date | None, half: str | None) -> time:
-    """Return the time meant: where today has only one reading of an open hour left, that one."""
-    likely = clock.settled(half)
-    if clock.open and half is None and day in (None, asked.today) and likely <= asked.now.time():
-        other = [time(hour, clock.minute) for hour in (clock.hour % 12, clock.hour % 12 + 12)]
-        return next((reading for reading in other if reading > asked.now.time()), likely)
-    return likely
-
-
-def _half(part: str | None, clock: Clock) -> str | None:
-    if part is None or part in ("noon", "midday"):
-        return None
-    small_hours = part == "night" and (clock.hour < SMALL_HOURS or clock.hour == NOON)
-    return "am" if part == "morning" or small_hours else "pm"
-
-
-def _shifted(day: date, at: time | None, shift: tuple[Amount, str]) -> tuple[date, time | None]:
-    length, way = shift
-    sign = -1 if way in ("before", "prior to", "ahead of", "to") else 1
-    moved = almanac.add_months(day, sign * round(length.months)) + timedelta(days=sign * length.days)
-    if not length.minutes:
-        return moved, at
-    exact = datetime.combine(moved, at or time()) + timedelta(minutes=sign * length.minutes)
-    return exact.date(), exact.time()
-
-
-def elapsed(asked: Asked, length: Amount) -> datetime:
-    """Return the local time after so much time has really passed, whatever the clocks do between (in UTC)."""
-    start = asked.now.replace(second=0, microsecond=0)
-    day = almanac.add_months(start.date(), round(length.months)) + timedelta(days=length.days)
-    begin = datetime.combine(day, start.time()).replace(tzinfo=ZoneInfo(asked.zone))
-    later = (begin.astimezone(UTC) + timedelta(minutes=length.minutes)).astimezone(ZoneInfo(asked.zone))
-    return later.replace(tzinfo=None)
+    suffix = _SUFFIX.match(sentence.folded, group[-1].end) if "clock" in kinds else None
+    return When(
+        start, suffix.end() if suffix else group[-1].end, role, day, at, has_day=has_day, zone=zone, pieces=group
+    )

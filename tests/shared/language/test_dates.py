@@ -189,3 +189,27 @@ def test_a_date_is_read_however_it_is_written(day: date) -> None:
 def test_a_date_of_a_neighbouring_language_is_understood(phrase: str, meant: str) -> None:
     """A month's name in another language, with its day, is a date to come."""
     assert due(phrase) == meant
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [
+        ("from july 13 to 15", "2027-07-13"),
+        ("on saturday or sunday", "2026-11-28"),
+        ("on thursday from 9:30 to 11:00", "2026-11-26T09:30"),
+        ("in two and a half hours", "2026-11-23T12:30"),
+        ("in three quarters of an hour", "2026-11-23T10:45"),
+        ("on the second friday after new year", "2027-01-15"),
+        ("the monday before christmas", "2026-12-21"),
+        ("the day after christmas", "2026-12-26"),
+        ("by the end of business on friday", "2026-11-27"),
+        ("the last workday of the month", "2026-11-30"),
+        ("in the last week of may", "2027-05-31"),
+        ("the week after next", "2026-12-07"),
+        ("at half seven", "2026-11-23T19:30"),
+        ("2028-01-05T14:30", "2028-01-05T14:30"),
+    ],
+)
+def test_turns_of_phrase(phrase: str, meant: str) -> None:
+    """Ranges are their start, choices their first, and days around a day are counted from it."""
+    assert due(phrase) == meant

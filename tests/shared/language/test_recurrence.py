@@ -66,6 +66,8 @@ def test_a_recurrence_is_understood(phrase: str, meant: str, first: str) -> None
         ("daily from dec 20 to jan 3", "FREQ=DAILY;UNTIL=20270103", "2026-12-20"),
         ("every workday at 10:30 starting next monday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "2026-11-30T10:30"),
         ("every evening through new year's eve", "FREQ=DAILY;UNTIL=20261231", "2026-11-23T19:00"),
+        ("every friday for the next three weeks", "FREQ=WEEKLY;BYDAY=FR;UNTIL=20261217", "2026-11-27"),
+        ("every single day this week", "FREQ=DAILY;UNTIL=20261129", "2026-11-23"),
         ("daily for 2 weeks", "FREQ=DAILY;UNTIL=20261206", "2026-11-23"),
         ("every wednesday 10 times", "FREQ=WEEKLY;BYDAY=WE;COUNT=10", "2026-11-25"),
         ("weekly x5", "FREQ=WEEKLY;COUNT=5", "2026-11-23"),
