@@ -10,7 +10,6 @@ which. An id is the event's; replaying twice is harmless, since consumers do onl
 """
 
 import argparse
-import base64
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -80,9 +79,8 @@ def line(letter: Letter) -> str:
 
 def whole(letter: Letter) -> str:
     """Return a letter with its event and what the subscriber said."""
-    said = base64.b64decode(letter["cause"] or "").decode("utf-8", "replace")
     event = msgspec.json.format(msgspec.json.encode(letter["event"])).decode()
-    return f"{line(letter)}\n\nanswer: {said or '-'}\n\n{event}"
+    return f"{line(letter)}\n\nanswer: {letter['cause'] or '-'}\n\n{event}"
 
 
 def replay(letter: Letter, broker: HttpBroker) -> None:
