@@ -14,14 +14,15 @@ import urllib3
 
 from shared import grants, wire
 from shared.adapters.contract import contract
-from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unauthorised, Unavailable
+from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unavailable
 from shared.events import TOOL_CALLED
 from shared.ports import Asker
 
 WAIT = 8.0  # seconds for a call: longer than a tool's own 5 s, shorter than a door's 30 s
 OK = 200
+# A tool's 401 is not among them: it speaks of our key, never of the person's.
 ERRORS: dict[int, type[CuebirdError]] = {
-    kind.status: kind for kind in (Malformed, Unauthorised, Forbidden, TooLarge, Refused, Unavailable)
+    kind.status: kind for kind in (Malformed, Forbidden, TooLarge, Refused, Unavailable)
 }
 
 

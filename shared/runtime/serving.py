@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from shared.adapters import database
 from shared.errors import CuebirdError
+from shared.runtime import doors
 from shared.runtime.consumers import deliver
 from shared.runtime.envelope import done, refused
 from shared.runtime.signature import Profile, Signature
@@ -20,6 +21,7 @@ from shared.runtime.tools import call
 from shared.runtime.world import World, world
 
 ASKING = frozenset({"GET", "HEAD"})
+OPEN = frozenset({"door", "stream", "push"})  # profiles that browsers and strangers reach
 
 
 def answer(signature: Signature, request: Request) -> Response:
@@ -33,14 +35,14 @@ def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:
     """Return what a function says; what it raises becomes a problem document under the error's own status."""
     try:
         return serve()
-    except Exception as why:
+    except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
         known = why if isinstance(why, CuebirdError) else database.as_ours(why)
         if known is None:
             where = "".join(traceback.format_tb(why.__traceback__))  # without the message, which may hold user text
             log(f"{signature.service}.failed", severity="ERROR", cause=type(why).__name__, where=where)
-            raise
+            known = CuebirdError("something went wrong on our side", hint="try again; it has been written down")
         log(f"{signature.service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
-        return refused(known)
+        return doors.refused(known) if signature.profile in OPEN else refused(known)
 
 
 def _health(path: str) -> Response:

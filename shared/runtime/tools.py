@@ -58,7 +58,8 @@ def _answer(signature: Signature, world: World, grant: Grant, event: Envelope, a
             work.keeping.answer(
                 client=grant.client, request=str(request_id), tool=signature.name, args=args, answer=answer
             )
-    log(f"{signature.service}.answered", owner=grant.owner, event_id=event.id)
+    if signature.writes:
+        log(f"{signature.service}.answered", owner=grant.owner, event_id=event.id)
     return answer
 
 
