@@ -4,6 +4,7 @@ Nothing is changed here; what comes out is kept before its first call. More than
 the person's yes, which the grammar reads and no model does.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,9 +13,10 @@ from shared.agent import choosing, wording
 from shared.agent.desk import Desk
 from shared.agent.memory import Heard, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.moving import foreseen, spread
-from shared.agent.resolving import Meant, meant
+from shared.agent.resolving import Meant, meant, unnarrowed
 from shared.domain import dates
 from shared.domain.plan import Call, Plan
+from shared.domain.words import folded
 from shared.errors import Refused
 from shared.language.grammar import understand
 from shared.ports import Conversations, Turn
@@ -22,6 +24,7 @@ from shared.ports import Conversations, Turn
 UNASKED = 5  # tasks that may be changed or deleted without asking
 PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
 SHOWING = ("list_tasks", "search_tasks")
+_ALL = re.compile(r"\b(?:all|every|everything|each|any|whole|entire)\b")
 TAKING = ("complete_task", "delete_task")  # these take subtasks with them
 
 
@@ -37,7 +40,7 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
     answered = _answered(plan, heard, turn, desk)
     if answered is not None:
         return answered
-    found = Finding(desk)
+    found = Finding(desk, said_all=bool(_ALL.search(folded(heard.message))))
     for call in plan.calls:
         found.take(call, undated="undated" in plan.notes)
     steps = found.steps or [Step(say=plan.reply)]
@@ -69,7 +72,7 @@ def _answered(plan: Plan, heard: Heard, turn: Turn, desk: Desk) -> Prepared | No
     if question is None or not chosen:
         return None
     tasks = desk.named([*question.known, *chosen])
-    found = Finding(desk)
+    found = Finding(desk, said_all=True)
     found.change(question.tool, question.arguments, tasks)
     return Prepared(steps=found.steps, origin=turn.request_id, words=heard.message)
 
@@ -80,7 +83,7 @@ def _confirmed(waiting: Waiting) -> Prepared:
 
 def _asked_first(ready: Prepared, found: "Finding", turn: Turn, conversations: Conversations) -> Prepared:
     """Return the same, or where it changes too much, a proposal in its place: nothing runs before the yes."""
-    if len(found.changes) <= UNASKED:
+    if len(found.changes) <= (0 if found.sweeping else UNASKED):
         return Prepared(steps=ready.steps, origin=ready.origin, words=ready.words, question=found.question)
     expires = turn.now + PATIENCE
     waiting = Waiting(turn=turn.request_id, words=ready.words, expires=expires, steps=ready.steps)
@@ -99,8 +102,9 @@ def _asked_first(ready: Prepared, found: "Finding", turn: Turn, conversations: C
 class Finding:
     """Makes out, call after call, which steps a plan means; what it adds can be spoken of by the calls behind."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, *, said_all: bool) -> None:
+        self._desk, self._said_all = desk, said_all
+        self.sweeping = False  # every task would change, and nobody said so
         self.steps: list[Step] = []
         self.changes: list[tuple[TaskSaid, dict[str, Any] | None]] = []
         self.question: Question | None = None
@@ -153,6 +157,7 @@ class Finding:
 
     def _refer(self, tool: str, references: Sequence[Any], arguments: dict[str, Any]) -> None:
         status = "completed" if arguments.get("reopen") else "open"
+        self.sweeping |= not self._said_all and any(unnarrowed(one) for one in references)
         found = [meant(one, self._desk, status) for one in references]
         if tool == "complete_task" and not any(one.tasks or one.choices for one in found):
             found = [self._done_already(one, say, arguments) for one, say in zip(references, found, strict=True)]

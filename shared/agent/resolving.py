@@ -45,6 +45,13 @@ def meant(reference: str | Match, desk: Desk, status: str) -> Meant:
     return _matching(reference, desk, reference.get("status", status))
 
 
+def unnarrowed(reference: str | Match) -> bool:
+    """Say whether a reference means every task, without words, days, priority or tags that narrow it."""
+    if isinstance(reference, str):
+        return False
+    return bool(reference.get("all")) and not reference.get("match") and not _filters(reference)
+
+
 def _matching(reference: Match, desk: Desk, status: str) -> Meant:
     found = _candidates(reference, desk, status)
     if reference.get("all"):

@@ -195,7 +195,8 @@ def proposal(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> s
     """Return what waits for a yes."""
     verbs = {"reopen" if one["arguments"].get("reopen") else WOULD.get(one["tool"], "change") for one in calls}
     verb = verbs.pop() if len(verbs) == 1 else "change"
-    would = f"That would {verb} {len(tasks)} tasks: {titles(tasks)}."
+    count = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+    would = f"That would {verb} {count}: {titles(tasks)}."
     return f"{would} Say yes to do it; anything else leaves them as they are."
 
 

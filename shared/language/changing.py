@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from shared.domain.plan import Call
+from shared.language.bulk import many
 from shared.language.english import PRIORITIES
 from shared.language.labels import tags
 from shared.language.leads import DEFAULT, leads
@@ -108,6 +109,13 @@ def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = 
     at = courtesy(sentence.folded)
     if at:
         sentence.drop(0, at)
+    with sentence.hiding(many(sentence)):
+        change, was = _read(sentence, asked)
+    return Call("update_task", {"task_ids": _which(sentence, asked, known_tags, was), **change}, tuple(sentence.spans))
+
+
+def _read(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
+    """Return what changes, and the days it moves from as a filter."""
     was = forget_old(sentence, asked)
     change: Change = {}
     for read in (_cleared, _tagged, _lead, _levelled, _repeated):
@@ -116,7 +124,7 @@ def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = 
         due, from_day = moved(sentence, asked)
         change, was = change | due, was or from_day
     _tidy(sentence)
-    return Call("update_task", {"task_ids": _which(sentence, asked, known_tags, was), **change}, tuple(sentence.spans))
+    return change, was
 
 
 def _which(sentence: Sentence, asked: Asked, known_tags: Collection[str], was: Change) -> list[Reference]:

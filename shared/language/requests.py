@@ -141,7 +141,8 @@ _COMMANDS: tuple[Row, ...] = (
     ),
     (
         "update",
-        r"^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|it|that|this)\b",
+        r"""^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|it|that|this|all|every|each
+            |everything)\b""",
         r"\b(?:lists?|calendar|schedule)\b",
     ),
     ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|once)[\s.!]*$", ""),

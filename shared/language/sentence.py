@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from shared.domain.plan import Span
@@ -64,6 +65,15 @@ class Sentence:
         self._cover(start, end, CLAIMED)
         self.gone.append((start, end))
         return start, end
+
+    @contextmanager
+    def hiding(self, place: tuple[int, int] | None) -> Iterator[None]:
+        """Keep a place from being read for as long as a block lasts."""
+        start, end = place or (0, 0)
+        hidden = self.folded[start:end]
+        self._cover(start, end, PROTECTED)
+        yield
+        self.folded = self.folded[:start] + hidden + self.folded[end:]
 
     def names(self, start: int, end: int) -> bool:
         """Say whether a phrase is part of a name: `Monday Night Football`, all of it written large, inside a text."""

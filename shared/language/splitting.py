@@ -13,7 +13,7 @@ AHEAD = 60  # characters that are read to see what a part begins with
 fragment(
     "command",
     r"""(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list
-        |show|undo|remind me to|make it|set it|tag it|cancel the|finish the)""",
+        |show|undo|remind me to|(?:make|set|tag) it|(?:make|set|tag|label|give|push) them|cancel the|finish the)""",
 )
 _BULLET = anywhere(r"\s*(?:[-*•+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
 _HARD = anywhere(
@@ -27,7 +27,8 @@ _COMMANDS = anywhere(
 )
 _CHANGE = anywhere(
     r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule
-        |postpone|rename|list|show|undo|i |done|cancel|what|which|when|do i)\b"""
+        |postpone|rename|list|show|undo|i |done|cancel|what|which|when|do i
+        |(?:set|tag|label|make|bump|push|give|change|raise|lower) (?:all|every|everything|it|them))\b"""
 )
 _CHANGES = anywhere(
     r"""(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my

@@ -45,6 +45,16 @@ def test_five_are_not_asked_about(talk: Talk) -> None:
     assert talk.tasks() == {}
 
 
+def test_every_task_changes_unasked_only_where_all_was_said(talk: Talk) -> None:
+    """`move my tasks` may be meant of a few: it waits for a yes; `everything` does not."""
+    talk.add("mop", "dust")
+    asked = talk.say("move my tasks to 2031-05-02")
+    assert (asked["confirm"]["count"], asked["calls"]) == (2, [])
+    talk.say("no")
+    assert "confirm" not in talk.say("move everything to 2031-05-02")
+    assert {task["due"] for task in talk.tasks().values()} == {"2031-05-02"}
+
+
 @pytest.mark.parametrize("request_", ["delete the move task", "mark the move task as done"])
 def test_subtasks_that_go_with_a_task_are_counted(talk: Talk, request_: str) -> None:
     """One task with five open ones below it, at any depth, is six; nothing happens before the yes."""

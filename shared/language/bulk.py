@@ -1,0 +1,31 @@
+"""Many tasks in one phrase: `all low priority tasks`, `everything due today`; words in it never say the change."""
+
+from shared.language.sentence import Sentence
+from shared.language.vocabulary import fragment, phrase
+
+fragment("several", r"(?:tasks|to-?dos|items|things|events|chores|errands|ones)")
+fragment("kind", r"(?:(?!(?:to|as|with|from|for|on|and|of|in|is|it)\b)[\w#'-]+ )")
+fragment(
+    "changes",
+    r"""(?:to|as|with|by|back|until|till|forward|off|out|later|earlier|from|into|under|{amount}|an? |very|high|highest
+        |medium|low|lowest|top|urgent|important|due|done|#)""",
+)
+fragment(
+    "narrowing",
+    r"""(?:(?:that|which) (?:is|are|were) )?(?:(?:tagged|labell?ed)(?: as| with)? #?[\w-]+(?: and #[\w-]+)*
+        |(?:with|of|at) (?:an? )?(?:high|medium|low|no|top) priority|overdue|past due|undated|without (?:an? )?due date
+        |open|unfinished|in (?:my|the) [\w-]+ list|(?:due|planned|scheduled|for|on|of)(?: (?:in|within) {amount}
+        |(?: [\w'/-]+){1,5}?)(?= {changes}))""",
+)
+_MANY = phrase(
+    r"""(?:everything|(?:all|every|each|any)(?: of)?(?: (?:my|the|our))? {kind}{0,4}?(?:{several}|task|item|to-?do
+        |reminders(?! (?:from|of|on|for|off)\b))|(?:my|the|our) {kind}{0,4}?{several}|(?:overdue|completed|urgent
+        |important|(?:high|medium|low|top)[ -]priority|today's|tomorrow's|yesterday's|{weekday}'s) {kind}?{several})
+    (?: {narrowing})*"""
+)
+
+
+def many(sentence: Sentence) -> tuple[int, int] | None:
+    """Return where the words stand that say which tasks are meant, where they are many."""
+    found = sentence.find(_MANY)
+    return found.span() if found else None
