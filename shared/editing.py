@@ -7,6 +7,7 @@ functions never import each other.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
@@ -59,15 +60,52 @@ def succeed(work: Work, number: int) -> None:
     A task that was deleted after its completion owes it still, so that it does not matter which came first.
     """
     done = work.known(number)
-    if done is None or done.succession != "owed" or done.series is None or done.occurrence is None:
-        return
+    if done is not None and done.succession == "owed":
+        _following(work, done)
+
+
+def _following(work: Work, done: Task) -> Task | None:
+    """Return the next occurrence of a completed task, made where it is owed; None where there is none.
+
+    One that the person deleted is returned too: it is not made again.
+    """
+    if done.series is None or done.occurrence is None:
+        return None
     existing = next(iter(work.occurrences([(done.series.id, done.occurrence + 1)])), None)
-    alive = existing is not None and not existing.withdrawn
-    following = None if alive else successor(done, work.now, work.owner.time_zone)
-    if following is not None:
-        made = work.save("created", _numbered(following, existing, work))
-        _copy_family(work, done, made)
-    work.note(replace(done, succession="made" if alive or following else "ended"))
+    alive = existing if existing and not existing.withdrawn else None
+    if done.succession != "owed":
+        return alive
+    following = alive or _made(work, done, existing)
+    work.note(replace(done, succession="made" if following else "ended"))
+    return following
+
+
+def _made(work: Work, done: Task, withdrawn: Task | None) -> Task | None:
+    """Make what follows a completed task, with its subtasks; None where nothing does."""
+    home = _home(work, done)
+    following = None if home and home.deleted_at else successor(done, work.now, work.owner.time_zone)
+    if following is None:
+        return None
+    placed = replace(following, parent=home.number if home else None)
+    made = work.save("created", _numbered(placed, withdrawn, work))
+    _copy_family(work, done, made)
+    return made
+
+
+def _home(work: Work, done: Task) -> Task | None:
+    """Return the open task that what follows a completed one comes below, None where it stands alone.
+
+    A parent that is done itself has gone on in its own next occurrence, which is made first where it is owed; where it
+    has none, what is above it counts. A deleted one says that nothing follows: that would have been deleted with it.
+    """
+    above = _above(work, done)
+    while above is not None and above.status == "completed":
+        above = _following(work, above) or _above(work, above)
+    return above
+
+
+def _above(work: Work, task: Task) -> Task | None:
+    return None if task.parent is None else work.known(task.parent)
 
 
 def _numbered(following: Task, withdrawn: Task | None, work: Work) -> Task:
@@ -78,19 +116,33 @@ def _numbered(following: Task, withdrawn: Task | None, work: Work) -> Task:
 
 
 def withdraw_successors(work: Work, tasks: Sequence[Task]) -> None:
-    """Take back the next occurrences of reopened tasks, with their subtasks, where nobody has touched any of them."""
-    places = [
-        (task.series.id, task.occurrence + 1)
+    """Take back the next occurrences of reopened tasks, with their subtasks, where nobody has touched any of them.
+
+    A subtask that comes by its own rule is not taken back: it goes below the task that was reopened.
+    """
+    reopened = {
+        (task.series.id, task.occurrence + 1): task.number
         for task in tasks
         if task.series and task.occurrence and task.succession == "made"
-    ]
-    made = [task for task in work.occurrences(places) if not task.deleted_at] if places else []
+    }
+    made = [task for task in work.occurrences(list(reopened)) if not task.deleted_at] if reopened else []
     below = work.descendants([task.number for task in made]) if made else []
+    gone: dict[int, int] = {}
     for task in made:
         family = [task, *_under(task, below)]
         if all(_untouched(one, task) for one in family):
-            for one in family:
-                work.save("deleted", replace(one, withdrawn=True, deleted_at=work.now), before=one)
+            gone |= dict.fromkeys((one.number for one in family), reopened[_place(task)])
+    for one in {task.number: task for task in (*made, *below)}.values():
+        if one.number in gone:
+            work.save("deleted", replace(one, withdrawn=True, deleted_at=work.now), before=one)
+        elif one.parent in gone:
+            work.save("updated", replace(one, parent=gone[one.parent]), before=one)
+
+
+def _place(task: Task) -> tuple[UUID, int]:
+    assert task.series is not None
+    assert task.occurrence is not None
+    return task.series.id, task.occurrence
 
 
 def _untouched(task: Task, made: Task) -> bool:
@@ -98,10 +150,11 @@ def _untouched(task: Task, made: Task) -> bool:
 
 
 def _under(task: Task, below: Sequence[Task]) -> list[Task]:
+    """Return the tasks below one that are not below, or themselves, occurrences that followed another."""
     numbers = {task.number}
     found = []
     for one in below:
-        if one.parent in numbers:
+        if one.parent in numbers and (one.occurrence or 1) == 1:
             numbers.add(one.number)
             found.append(one)
     return found

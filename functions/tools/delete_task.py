@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from shared import forms
-from shared.domain.task import Succession, Task
+from shared.domain.task import Task
 from shared.domain.view import view
 from shared.editing import with_family
 from shared.forms import TasksAnswer, Writing
@@ -21,13 +21,11 @@ class DeleteTask(Writing, frozen=True, kw_only=True):
 def delete_task(asked: DeleteTask, work: Work) -> TasksAnswer:
     """Delete tasks and their subtasks; deleting the open occurrence of a recurring task ends its series."""
     named = work.tasks([int(number) for number in asked.task_ids])
-    gone = [_deleted(task, work, named=task in named) for task in with_family(work, named)]
+    gone = [_deleted(task, work) for task in with_family(work, named)]
     ended = [task.number for task in gone if task.series and task.status == "open"]
     notes = [f"task {number} was recurring: its series ends here" for number in ended]
     return TasksAnswer(tasks=[view(task) for task in gone[: len(named)]], notes=notes)
 
 
-def _deleted(task: Task, work: Work, *, named: bool) -> Task:
-    """Delete a task; what one below it owes would have come below it too, and so is owed no more."""
-    owed: Succession = "ended" if task.succession == "owed" and not named else task.succession
-    return work.save("deleted", replace(task, deleted_at=work.now, succession=owed), before=task)
+def _deleted(task: Task, work: Work) -> Task:
+    return work.save("deleted", replace(task, deleted_at=work.now), before=task)

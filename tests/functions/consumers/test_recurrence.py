@@ -247,3 +247,94 @@ def test_nothing_comes_below_a_task_that_is_gone(person: Person) -> None:
     assert person.deliver("recurrence", event) == 204
     assert person.sweep() == 204
     assert person.do("list_tasks", status="all")["tasks"] == []
+
+
+def family(person: Person, series: str) -> list[dict[str, Any]]:
+    """Complete a trip with a rule, below it packing every week, and what is below that; return the completions."""
+    person.do("add_task", title="trip", due="2030-01-07", recurrence=series)
+    person.do("add_task", title="pack", parent="1", due="2030-01-06", recurrence="FREQ=WEEKLY")
+    person.do("add_task", title="fetch the bag", parent="2")
+    person.do("complete_task", task_ids=["1"])
+    return [event for event in person.events("task.completed") if event["subject"] in ("1", "2")]
+
+
+def above(person: Person) -> dict[str, str | None]:
+    """Return the open tasks' titles, each with the title of the open task it is below."""
+    tasks = {task["id"]: task for task in person.do("list_tasks")["tasks"]}
+    return {one["title"]: tasks[one["parent"]]["title"] if one.get("parent") else None for one in tasks.values()}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_subtask_goes_on_below_its_tasks_next_occurrence(person: Person, order: int) -> None:
+    """Whichever comes first, the next packing is below the next trip, and outlives the deletion of the done one."""
+    for event in family(person, "FREQ=WEEKLY")[::order]:
+        assert person.deliver("recurrence", event) == 204
+    person.do("delete_task", task_ids=["1"])
+    assert above(person) == {"trip": None, "pack": "trip", "fetch the bag": "pack"}
+    assert [task["due"] for task in person.do("list_tasks", sort="title")["tasks"]] == [
+        None,
+        "2030-01-13",
+        "2030-01-14",
+    ]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_subtask_stands_alone_where_its_task_has_no_next(person: Person, order: int) -> None:
+    """After the last trip, packing goes on by itself, and the last trip can be deleted."""
+    for event in family(person, "FREQ=WEEKLY;COUNT=1")[::order]:
+        assert person.deliver("recurrence", event) == 204
+    person.do("delete_task", task_ids=["1"])
+    assert above(person) == {"pack": None, "fetch the bag": "pack"}
+
+
+def test_a_family_deleted_before_its_events_goes_on_all_the_same(person: Person) -> None:
+    """Completed, then deleted, then told of: the end is that of a deletion after the next occurrences came."""
+    events = family(person, "FREQ=WEEKLY")
+    person.do("delete_task", task_ids=["1"])
+    for event in reversed(events):
+        assert person.deliver("recurrence", event) == 204
+    assert above(person) == {"trip": None, "pack": "trip", "fetch the bag": "pack"}
+
+
+def test_below_an_open_task_a_subtask_goes_on_there(person: Person) -> None:
+    """Completed by itself, packing comes again below the same trip, and is done with it."""
+    person.do("add_task", title="trip", due="2030-01-07", recurrence="FREQ=WEEKLY")
+    person.do("add_task", title="pack", parent="1", due="2030-01-06", recurrence="FREQ=DAILY")
+    assert [task.get("parent") for task in roll(person, "2") if task["title"] == "pack"] == ["1"]
+    person.do("complete_task", task_ids=["1"])
+    for event in person.events("task.completed"):
+        assert person.deliver("recurrence", event) == 204
+    assert above(person) == {"trip": None, "pack": "trip"}
+
+
+def test_where_the_task_above_does_not_recur_the_one_above_it_counts(person: Person) -> None:
+    """Below a trip's luggage, which is done with the trip, packing goes on below the next trip."""
+    person.do("add_task", title="trip", due="2030-01-07", recurrence="FREQ=WEEKLY")
+    person.do("add_task", title="luggage", parent="1")
+    person.do("add_task", title="pack", parent="2", due="2030-01-06", recurrence="FREQ=WEEKLY")
+    person.do("complete_task", task_ids=["1"])
+    for event in reversed(person.events("task.completed")):
+        assert person.deliver("recurrence", event) == 204
+    assert above(person) == {"trip": None, "luggage": "trip", "pack": "trip"}
+
+
+@pytest.mark.parametrize("told", ["trip first", "pack first", "reopened first"])
+def test_a_reopened_task_has_its_subtasks_again(person: Person, told: str) -> None:
+    """The next trip is taken back and the next packing, whose own is still done, is below the trip as it was."""
+    events = family(person, "FREQ=WEEKLY")
+    for event in () if told == "reopened first" else events[:: 1 if told == "trip first" else -1]:
+        assert person.deliver("recurrence", event) == 204
+    person.do("complete_task", task_ids=["1"], reopen=True)
+    for event in events:
+        assert person.deliver("recurrence", event | {"id": f"again-{event['id']}"}) == 204
+    tasks = {task["title"]: task for task in person.do("list_tasks")["tasks"]}
+    assert above(person) == {"trip": None, "pack": "trip", "fetch the bag": "pack"}
+    assert (tasks["trip"]["id"], tasks["pack"]["due"]) == ("1", "2030-01-13")
+
+
+def test_reopened_together_both_next_occurrences_are_taken_back(person: Person) -> None:
+    """Trip and packing reopened in one call are as they were, and nothing else is open."""
+    for event in family(person, "FREQ=WEEKLY"):
+        assert person.deliver("recurrence", event) == 204
+    person.do("complete_task", task_ids=["1", "2"], reopen=True)
+    assert sorted(task["id"] for task in person.do("list_tasks")["tasks"]) == ["1", "2"]
