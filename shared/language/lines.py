@@ -9,23 +9,30 @@ from zoneinfo import ZoneInfo
 from shared.language.grammar import understand
 
 
-def answer(line: str) -> dict[str, Any]:
-    """Return {"calls", "reply"} for {"text", "now" (local, ISO 8601), "tz"}; a bad line is answered with why."""
+def answer(line: bytes) -> dict[str, Any]:
+    """Return {"calls", "reply"} for {"text", "now" (ISO 8601, local or with an offset), "tz"}; to a bad line, why."""
     try:
-        asked = json.loads(line)
-        text, now, zone = asked["text"], datetime.fromisoformat(asked["now"]), asked["tz"]
-        ZoneInfo(zone)
-    except (ValueError, KeyError, TypeError, OSError) as error:
+        text, now, zone = _asked(json.loads(line))
+    except (ValueError, KeyError, TypeError, OSError, OverflowError, RecursionError) as error:
         return {"calls": [], "reply": f"this line is not understood: {type(error).__name__} {error}"}
-    plan = understand(str(text), now.replace(tzinfo=None), zone)
+    plan = understand(text, now, zone)
     calls = [{"tool": call.tool, "arguments": call.arguments} for call in plan.calls]
     return {"calls": calls, "reply": plan.reply}
 
 
+def _asked(line: dict[str, Any]) -> tuple[str, datetime, str]:
+    """Return the text, the naive local time and its zone; an offset in `now` is converted to the zone."""
+    text, now, zone = line["text"], datetime.fromisoformat(line["now"]), ZoneInfo(line["tz"])
+    if not isinstance(text, str):
+        raise TypeError("text is no string")
+    local = now.astimezone(zone) if now.tzinfo else now
+    return text, local.replace(tzinfo=None), line["tz"]
+
+
 def main() -> None:
     """Answer every line before the next is read."""
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
+    for line in sys.stdin.buffer:
+        sys.stdout.write(json.dumps(answer(line)) + "\n")
         sys.stdout.flush()
 
 

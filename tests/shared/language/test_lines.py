@@ -38,6 +38,9 @@ def test_a_line_is_answered_with_its_plan() -> None:
         "7",
         "{}",
         '{"text": "a", "now": "noon", "tz": "UTC"}',
+        '{"text": 5, "now": "2026-11-23T10:00", "tz": "UTC"}',
+        '{"text": "a", "now": "0001-01-01T00:00+12:00", "tz": "Europe/London"}',
+        pytest.param("[" * 100_000, id="deep"),
         '{"text": "a", "now": "2026-11-23", "tz": "Mars"}',
     ],
 )
@@ -48,6 +51,22 @@ def test_a_bad_line_is_answered_with_why(line: str) -> None:
     assert bad["calls"] == []
     assert bad["reply"]
     assert after["calls"]
+
+
+def test_an_offset_in_now_is_converted_to_the_zone() -> None:
+    """23:30 UTC is half past eight in the morning of the next day in Tokyo."""
+    line = {"text": "feed the hens tomorrow", "now": "2026-11-23T23:30+00:00", "tz": "Asia/Tokyo"}
+    assert answers(json.dumps(line))[0]["calls"][0]["arguments"]["due"] == "2026-11-25"
+
+
+def test_half_a_character_is_a_character_like_others() -> None:
+    """A lone surrogate comes back as it came, and the next line is answered all the same."""
+    lines = [
+        json.dumps({"text": text, "now": "2026-11-23T10:00", "tz": "UTC"}) for text in ("feed \ud83d", "feed hens")
+    ]
+    half, whole = answers(*lines)
+    assert half["calls"][0]["arguments"]["title"] == "feed \ud83d"
+    assert whole["calls"]
 
 
 def test_a_line_is_answered_before_the_next_is_read() -> None:
