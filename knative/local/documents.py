@@ -10,9 +10,10 @@ import msgspec
 import yaml
 
 from knative.local.faults import ManifestFault
-from knative.local.forms import Metadata, Name
+from knative.local.forms import Listed, Metadata, Name
 
 WHERE = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<path>.*)`)?", re.DOTALL)  # msgspec's way of saying it
+LIST = "v1/List"
 Form = TypeVar("Form")
 
 
@@ -64,15 +65,21 @@ def _read(file: Path, kinds: Collection[str]) -> Iterator[Document]:
     except (yaml.YAMLError, UnicodeDecodeError) as why:
         raise ManifestFault(f"{file}: not YAML: {' '.join(str(why).split())}") from None
     for n, body in enumerate(bodies, start=1):
-        where = f"{file}: document {n}"
-        if body is None:
-            continue
-        if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
-            raise ManifestFault(f"{where}: kind: missing")
-        kind = f"{body.get('apiVersion')}/{body['kind']}"
-        if kind in kinds:
-            metadata = _formed(body.get("metadata") or {}, Metadata, f"{where} ({body['kind']}): metadata")
-            yield Document(where=f"{where} ({body['kind']} {metadata.name})", kind=kind, metadata=metadata, body=body)
+        if body is not None:
+            yield from _documents(body, f"{file}: document {n}", kinds)
+
+
+def _documents(body: Any, where: str, kinds: Collection[str]) -> Iterator[Document]:
+    """Return the document that a body is, if it is of some kinds, or those of the items of a List."""
+    if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
+        raise ManifestFault(f"{where}: kind: missing")
+    kind = f"{body.get('apiVersion')}/{body['kind']}"
+    if kind == LIST:
+        for n, item in enumerate(_formed(body, Listed, f"{where} (List): ").items):
+            yield from _documents(item, f"{where} (List): items[{n}]", kinds)
+    if kind in kinds:
+        metadata = _formed(body.get("metadata") or {}, Metadata, f"{where} ({body['kind']}): metadata")
+        yield Document(where=f"{where} ({body['kind']} {metadata.name})", kind=kind, metadata=metadata, body=body)
 
 
 def _formed(said: Any, form: type[Form], where: str) -> Form:

@@ -166,6 +166,12 @@ class Metadata(Open, frozen=True, kw_only=True):
     annotations: dict[str, str] = {}
 
 
+class Listed(Open, frozen=True, kw_only=True):
+    """A List: several objects in one document."""
+
+    items: list[Any] = []
+
+
 class Values(Open, frozen=True, kw_only=True):
     """What a Secret (base64) or ConfigMap holds."""
 

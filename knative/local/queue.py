@@ -5,13 +5,14 @@ One runner owns the queue, so it keeps the order of work in memory and the rows 
 
 import base64
 import json
+import ssl
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import pg8000.native
 
@@ -23,6 +24,8 @@ Phase = Literal["subscriber", "dead letter"]
 LOST = (pg8000.exceptions.Error, OSError)  # what is raised when the database does not do as it is told
 CONNECTIONS = 4
 WAIT = 5  # seconds for another runner's end
+LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
+SSL_MODES = {"disable": False, "prefer": None, "require": True}
 SCHEMA = """
 create table if not exists deliveries (
   id bigserial primary key,
@@ -155,7 +158,11 @@ def _let_go(connection: pg8000.native.Connection) -> None:
 
 
 def connected(url: str, database: str | None = None) -> pg8000.native.Connection:
-    """Connect to a url of the form postgresql://user:password@host:port/database."""
+    """Connect to a url of the form postgresql://user:password@host:port/database.
+
+    `?sslmode=` disable, prefer, require or verify-full (default: plain on loopback, else TLS where the server has it);
+    Refused where it is none of them.
+    """
     part = urlsplit(url)
     return pg8000.native.Connection(
         user=unquote(part.username or "postgres"),
@@ -163,9 +170,20 @@ def connected(url: str, database: str | None = None) -> pg8000.native.Connection
         host=part.hostname or "127.0.0.1",
         port=part.port or 5432,
         database=database or part.path.lstrip("/"),
-        ssl_context=False,
+        ssl_context=_tls(part),
         application_name="knative-local",
     )
+
+
+def _tls(url: SplitResult) -> Any:
+    default = "disable" if url.hostname in LOOPBACK else "prefer"
+    mode = parse_qs(url.query, keep_blank_values=True).get("sslmode", [default])[-1]
+    if mode == "verify-full":
+        return ssl.create_default_context()
+    if mode not in SSL_MODES:
+        hint = f"use {', '.join(SSL_MODES)} or verify-full"
+        raise Refused(f"DATABASE_URL: sslmode {mode!r} is not known", field="DATABASE_URL", value=mode, hint=hint)
+    return SSL_MODES[mode]
 
 
 def made(administrator: str, name: str) -> str:

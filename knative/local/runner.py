@@ -95,7 +95,8 @@ class Runner:
             dispatcher = Dispatcher(
                 self._manifests.triggers, queue, Sender(client), directory, Chance(self._options.hostile)
             )
-            front = Front(self._manifests, dispatcher, Passage(self._manifests, services, client))
+            passage = Passage(self._manifests, services, client)
+            front = Front(self._manifests, dispatcher, passage, self._options.host)
             await self._listen(stack, front)
             await services.open(self._options.preload)
             stack.push_async_callback(services.close)

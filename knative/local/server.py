@@ -1,13 +1,15 @@
 """The one address of the machine: Brokers' ingresses, Services by name, and doors by path or host name.
 
 `POST /<namespace>/<broker>` is an ingress as the Kafka Broker has it; `/_services/<namespace>/<name>/...` leads to a
-Service, which is started on its first knock; anything else goes to the Service whose door it is.
+Service, which is started on its first knock; anything else goes to the Service whose door it is. A foreign page may
+lead a name of its own here, so the first two are answered under our names only; doors look at the name themselves.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from knative.local.dispatching import Dispatcher
 from knative.local.events import NoEvent, read
@@ -17,16 +19,22 @@ from knative.local.passing import Passage
 from knative.local.queue import LOST
 
 LARGEST = 1024 * 1024  # bytes of an event: the Kafka producer's max.request.size
+OUR_NAMES = re.compile(r"localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost")
+PORT = re.compile(r":\d*$", re.ASCII)
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Front:
-    """Answers every request that comes to the machine; once it is `ending`, nobody new is let in from outside."""
+    """Answers every request that comes to the machine, whose address is `host`.
 
-    def __init__(self, manifests: Manifests, dispatcher: Dispatcher, passage: Passage) -> None:
+    Once it is `ending`, nobody new is let in from outside.
+    """
+
+    def __init__(self, manifests: Manifests, dispatcher: Dispatcher, passage: Passage, host: str) -> None:
         self._manifests = manifests
         self._dispatcher = dispatcher
         self._passage = passage
+        self._address = {host.lower(), f"[{host.lower()}]"}
         doors = [(path, name) for name, service in manifests.services.items() for path in service.paths]
         self._doors = sorted(doors, key=lambda door: -len(door[0]))
         self._hosts = {f"{name[1]}.localhost": name for _, name in doors}
@@ -67,7 +75,13 @@ class Front:
         inside = (name for path, name in self._doors if f"{request.path}/".startswith(f"{path.rstrip('/')}/"))
         return next(inside, None)
 
+    def _check_host(self, request: web.Request) -> None:
+        host = _host(request)
+        if not OUR_NAMES.fullmatch(host) and host not in self._address:
+            raise web.HTTPForbidden(text=f"Host: {host!r} is no name of this machine; use localhost\n")
+
     async def _ingress(self, request: web.Request, broker: Name) -> web.Response:
+        self._check_host(request)
         if broker not in self._manifests.brokers:
             raise web.HTTPNotFound
         if request.method != "POST":
@@ -83,6 +97,7 @@ class Front:
         return web.Response(status=202)
 
     async def _service(self, request: web.Request) -> web.StreamResponse:
+        self._check_host(request)
         name = (request.match_info["namespace"], request.match_info["name"])
         if name not in self._manifests.services:
             raise web.HTTPNotFound
@@ -91,4 +106,4 @@ class Front:
 
 
 def _host(request: web.Request) -> str:
-    return request.host.partition(":")[0].lower()
+    return PORT.sub("", request.headers.get(hdrs.HOST, "")).lower()

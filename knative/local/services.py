@@ -85,7 +85,7 @@ class Services:
                 await asyncio.gather(*(process.ready.wait() for process in wanted.values()))
         except TimeoutError:
             late = ["/".join(name) for name, process in wanted.items() if not process.ready.is_set()]
-            hint = "what it said is above"
+            hint = "what it said is above, or in functions.log of the data folder"
             raise Unavailable(f"not ready after {STARTING:.0f} s: service {', '.join(late)}", hint=hint) from None
 
     async def address(self, name: Name) -> str:

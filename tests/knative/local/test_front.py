@@ -19,7 +19,9 @@ from tests.knative.local.stage import (
     Subscribers,
     broker,
     environment,
+    event,
     knative,
+    post,
     service,
     write,
 )
@@ -160,6 +162,33 @@ def test_a_service_is_reached_by_name(local: Knative) -> None:
     assert echoed(local, prefix + "?q=1")["uri"] == "/?q=1"
     assert echoed(local, prefix + "/a%2Fb/?q=%20")["uri"] == "/a%2Fb/?q=%20"
     assert asked(local, "/_services/stage/nobody")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example", "evil-localhost", "[::2]", ""]
+)
+def test_a_foreign_name_leads_to_no_ingress_and_no_service(local: Knative, host: str) -> None:
+    """A page whose own name points here (DNS rebinding) can neither send events nor call a Service by name."""
+    host = host.format(port=urlsplit(local.ingress()).port)
+    assert post(local.ingress(), {**event("foreign"), "Host": host}, b"{}")[0] == 403
+    assert asked(local, urlsplit(local.service("echo")).path, Host=host)[0] == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "[::1]:{port}", "a.b.localhost"])
+def test_our_own_names_lead_to_ingress_and_services(local: Knative, host: str) -> None:
+    """Loopback names and *.localhost are ours, on any port."""
+    host = host.format(port=urlsplit(local.ingress()).port)
+    assert post(local.ingress(), {**event("ours"), "Host": host}, b"{}")[0] == 202
+    assert echoed(local, urlsplit(local.service("echo")).path, Host=host)["service"] == "echo"
+
+
+def test_the_address_it_was_given_is_its_name_too(postgres: str, free_port: Callable[[], int], tmp_path: Path) -> None:
+    """With --host, what is said in the ready line is answered; the names of others still are not."""
+    made = write(tmp_path / "manifests", broker())
+    given = ("--host", "127.0.0.2", "--database", "front_address")
+    with knative(postgres, made, free_port(), tmp_path / "data", *given) as running:
+        running.send("any")
+        assert post(running.ingress(), {**event("any"), "Host": "127.0.0.3"}, b"{}")[0] == 403
 
 
 def test_headers_pass_as_they_were_sent(local: Knative) -> None:

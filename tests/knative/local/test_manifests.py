@@ -5,6 +5,7 @@ import os
 import socket
 import subprocess
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from knative.local.faults import ManifestFault
 from knative.local.manifests import read
+from knative.local.queue import connected
 from tests.knative.local.stage import (
     NAMESPACE,
     PATIENCE,
@@ -160,6 +162,32 @@ def test_folders_are_read_whole_and_other_kinds_passed_over(tmp_path: Path) -> N
     ]
 
 
+def test_a_list_is_what_is_in_it(tmp_path: Path) -> None:
+    """`kind: List` is several documents in one, as kubectl writes them; lists within lists too."""
+    inner = {"apiVersion": "v1", "kind": "List", "items": [trigger("asks", HERE)]}
+    write(tmp_path, {"apiVersion": "v1", "kind": "List", "metadata": {}, "items": [inner, broker()]})
+    found = read([tmp_path])
+    assert [*found.brokers, *found.triggers] == [(NAMESPACE, "main"), (NAMESPACE, "asks")]
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        (
+            [broker(), trigger("asks", HERE, broker="nobody")],
+            r"document 1 \(List\): items\[1\] \(Trigger asks\): spec.b",
+        ),
+        ([broker(), 7], r"document 1 \(List\): items\[1\]: kind: missing"),
+        ({"a": broker()}, r"document 1 \(List\): \.items: Expected `array`"),
+    ],
+)
+def test_a_fault_in_a_list_is_named_by_its_place(tmp_path: Path, items: Any, said: str) -> None:
+    """Document and item are counted, and the item's name is said where it has one."""
+    write(tmp_path, {"apiVersion": "v1", "kind": "List", "items": items})
+    with pytest.raises(ManifestFault, match=said):
+        read([tmp_path])
+
+
 def test_a_field_that_is_null_is_a_field_left_out(tmp_path: Path) -> None:
     """As in Kubernetes, `filter:` with nothing behind it asks nothing."""
     write(tmp_path, broker(delivery=None), trigger("asks", HERE, filter=None, filters=None, delivery={"retry": None}))
@@ -224,6 +252,22 @@ def test_a_port_in_use_is_named(tmp_path: Path, postgres: str) -> None:
         port = other.getsockname()[1]
         write(tmp_path / "manifests", broker())
         assert str(port) in refused(tmp_path / "manifests", port, tmp_path / "data", DATABASE_URL=postgres)
+
+
+@pytest.mark.parametrize(
+    ("mode", "said"), [("require", "SSL"), ("verify-full", "SSL"), ("sometimes", "sslmode 'sometimes' is not known")]
+)
+def test_a_database_is_not_used_in_another_way_than_asked(tmp_path: Path, postgres: str, mode: str, said: str) -> None:
+    """`sslmode` is kept to: a server without TLS is refused where TLS is asked for."""
+    write(tmp_path / "manifests", broker())
+    assert said in refused(tmp_path / "manifests", 0, tmp_path / "data", DATABASE_URL=f"{postgres}?sslmode={mode}")
+
+
+@pytest.mark.parametrize("mode", ["disable", "prefer"])
+def test_a_database_without_tls_is_used_where_that_will_do(postgres: str, mode: str) -> None:
+    """`disable` asks for none, `prefer` makes do without."""
+    with closing(connected(f"{postgres}?sslmode={mode}")) as connection:
+        assert list(connection.run("select 1")) == [[1]]
 
 
 def test_a_database_that_does_not_answer_is_named(tmp_path: Path, free_port: Callable[[], int]) -> None:
