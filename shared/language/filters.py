@@ -13,7 +13,8 @@ from shared.language.titles import title
 from shared.language.vocabulary import anywhere, phrase
 
 _COMPLETED = phrase(
-    r"""(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off
+    r"""(?:did|have|had) (?:i|we) (?:already |just )?(?:complete|finish|get done|tick off|check off|accomplish)
+        |(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off
         |checked off)""",
 )
 _OPEN = phrase(

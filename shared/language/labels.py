@@ -9,6 +9,10 @@ from shared.language.vocabulary import anywhere, phrase
 
 _PRIORITY = (
     phrase(
+        r""",? ?(?:and |then |please )*(?:make|mark|set|flag|give) (?:it|this|that)(?: (?:as|to|with|at|an?|very
+        |really))* (?P<p>highest|high|top|medium|low|urgent|important|critical)(?:[ -](?:priority|prio))?"""
+    ),
+    phrase(
         r"""(?:(?:with|at|as|of|in) )?(?:an? |the )?(?P<p>highest|high|top|medium|med|mid|normal|moderate|low|lowest|no)
         [ -](?:priority|prio|importance|urgency)(?: ?[:,-](?= ))?"""
     ),

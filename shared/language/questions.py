@@ -37,6 +37,7 @@ fragment(
     |run through|review|recap|summari[sz]e|open|print|see if|find|remind me what|what about|how about)""",
 )
 fragment("ask", r"(?:what|which|whats|what's|how many|how much|do|did|have|has|am|are|is|any|anything|when|where|who)")
+fragment("ended", r"(?:completed?|finish(?:ed)?|get done|got done|tick(?:ed)? off|check(?:ed)? off|accomplish(?:ed)?)")
 fragment("future", r"(?:will|shall|need|needed|have|want|wanted|must|should|ought|going|gotta|would|had|forgot|wish)")
 fragment("date", r"(?:today|tonight|tomorrow|this|next|coming|week|weekend|month|{weekday}|{month})")
 fragment(
@@ -46,6 +47,8 @@ fragment(
 )
 
 QUESTIONS: tuple[Row, ...] = (
+    ("list", r"^(?:show |show me |see )?(?:list|(?:my|the|our) list|to-?do list)[\s.!?]*$", ""),
+    ("list", r"^(?:what|which)\b.*\b(?:did|have|had) (?:i|we)\b.*\b{ended}\b", ""),
     (
         "search",
         r"^(?:when|where|(?:at )?what time|what day|which day)\b.*\b(?:my|our|{note})\b",

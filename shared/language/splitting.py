@@ -44,6 +44,11 @@ _REMINDER = anywhere(
     r"""\s*(?:please )?(?:give me (?:an? )?(?:{amount}|reminder)|(?:set|add) (?:an? |the )?(?:reminder|alert)\s*$
         |(?:remind|alert|notify) me\b(?! to| about))"""
 )
+_DAY_ENDS = anywhere(r"\b(?:{today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?| {part})?$")
+_OWN_DAY = anywhere(
+    r"""\s*(?!(?:{today}|{weekday}|maybe|also|again)\b)[a-z-]+ (?:(?:the|my|our|an?|some) )?[^,;]{2,60}?
+        \b(?:{today}|{weekday})\b"""
+)
 _WORD = re.compile(r"[a-z'-]+")
 _LEANS = anywhere(r"\s*\w+(?: \w+){0,2} (?:it|them|him|her|that|those|one|up|sure)\b")
 _UP = anywhere(r"\s*(?:pick|clean|set|wake|call|tidy|back) up\b")
@@ -87,11 +92,17 @@ def _soft(text: str) -> list[Part]:
     cuts: list[tuple[int, int]] = []
     begin = 0
     for found in _SOFT.finditer(folded):
-        whole = _whole(folded[begin : min(found.start(), begin + AHEAD)], first=not cuts)
-        if whole and _acts(folded, found.end()) and not _leans(folded, found.end()):
+        left = folded[begin : min(found.start(), begin + AHEAD)]
+        goes_on = _acts(folded, found.end()) or _own_day(left, folded, found.end())
+        if goes_on and _whole(left, first=not cuts) and not _leans(folded, found.end()):
             cuts.append(found.span())
             begin = found.end()
     return _cut(text, cuts)
+
+
+def _own_day(left: str, folded: str, at: int) -> bool:
+    """`water the ferns today and the roses on friday`: each side has its own day."""
+    return bool(_DAY_ENDS.search(left) and _OWN_DAY.match(folded, at))
 
 
 def _whole(left: str, *, first: bool) -> bool:

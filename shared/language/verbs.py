@@ -3,7 +3,7 @@
 _VERBS = """
     add adjust aim analyse analyze announce answer apologise apologize apply appoint approve arrange ask
     assemble attach attend audit backup bake bathe begin bleach boil book borrow bring brush build burn buy call
-    cancel carve catch celebrate change charge check chop clean clear climb close collect come compare complete
+    cancel carve catch celebrate change charge chase check chop clean clear climb close collect come compare complete
     compose confirm congratulate consult contact convert cook copy cover create cut debug declutter decorate
     defrost delete deliver deploy deposit descale design develop dig discuss do donate download draft draw drink
     drive drop dry dust eat edit email empty enrol enroll enter estimate evaluate exchange exercise explain
@@ -18,7 +18,7 @@ _VERBS = """
     remove renew rent repaint repair replace reply report request reschedule research reserve reset resolve
     respond restart restock restore return review revise rewrite ring rinse roast roll rotate run save scan
     schedule scrub search see sell send service set sew share sharpen shave ship shop shovel show shower shred
-    sign skip slice soak solve sort speak spray stain start steam stitch stock stop store stretch study submit
+    sign skip slice soak solve sort speak spray stack stain start steam stitch stock stop store stretch study submit
     sweep swim switch take talk teach tell test text thank throw tidy train transfer translate trim try tune
     turn tweet type unblock unclog unload unpack unplug update upgrade upload vacuum validate verify visit
     volunteer wait wake walk wash watch water wax weed weigh wipe work wrap write
