@@ -503,7 +503,7 @@ def test_an_event_is_delivered_while_its_sender_stays_connected(local: Knative, 
     host, port = local.ingress().removeprefix("http://").split("/")[0].split(":")
     said = "".join(f"{name}: {value}\r\n" for name, value in event("plain", id="chunked").items())
     with socket.create_connection((host, int(port))) as connection:
-        head = f"POST /stage/main HTTP/1.1\r\nHost: x\r\n{said}Transfer-Encoding: chunked\r\n\r\n"
+        head = f"POST /stage/main HTTP/1.1\r\nHost: localhost\r\n{said}Transfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode() + b"2\r\n{}\r\n0\r\n\r\n")
         assert connection.recv(1024).startswith(b"HTTP/1.1 202")
         assert stage.wait("plain", event="chunked")[0].body == b"{}"
