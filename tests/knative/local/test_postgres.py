@@ -79,19 +79,34 @@ def postmaster(data: Path) -> psutil.Process:
     return psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
 
 
-def test_rows_outlive_a_stop_in_order(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder that was made once; each test starts its server anew and leaves it able to start."""
+    made = tmp_path_factory.mktemp("postgres") / "pg"
+    with running(made, durable=False):
+        return made
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """Give a folder that another process serves, and its administrator's URL."""
+    made = tmp_path_factory.mktemp("served") / "pg"
+    with starter(made) as (_, url):
+        yield made, url
+
+
+def test_rows_outlive_a_stop_in_order(data: Path) -> None:
     """What was committed is there after the server was stopped and started again."""
-    with running(tmp_path / "pg") as url:
-        write(url, "create table kept as select 7 as number")
-    with running(tmp_path / "pg") as url:
-        assert ask(url, "select number from kept") == 7
+    with running(data) as url:
+        write(url, "create table stopped as select 7 as number")
+    with running(data) as url:
+        assert ask(url, "select number from stopped") == 7
 
 
-def test_a_killed_starter_leaves_no_server_and_loses_no_row(tmp_path: Path) -> None:
+def test_a_killed_starter_leaves_no_server_and_loses_no_row(data: Path) -> None:
     """Kill -9 of the starter ends the server, and the next start finds every committed row."""
-    data = tmp_path / "pg"
     with starter(data) as (process, url):
-        write(url, "create table kept as select 7 as number")
+        write(url, "create table starter_killed as select 7 as number")
         server = postmaster(data)
         process.kill()
         process.wait()
@@ -99,26 +114,24 @@ def test_a_killed_starter_leaves_no_server_and_loses_no_row(tmp_path: Path) -> N
             while not has_ended(server):
                 psutil.wait_procs([server], timeout=0.05)
     with running(data) as url:
-        assert ask(url, "select number from kept") == 7
+        assert ask(url, "select number from starter_killed") == 7
 
 
-def test_a_killed_server_restarts_with_every_row(tmp_path: Path) -> None:
+def test_a_killed_server_restarts_with_every_row(data: Path) -> None:
     """Kill -9 of the server itself loses nothing that was committed."""
-    data = tmp_path / "pg"
     with starter(data) as (_, url):
-        write(url, "create table kept as select 7 as number")
+        write(url, "create table server_killed as select 7 as number")
         everything = [postmaster(data), *postmaster(data).children()]
         for process in everything:
             process.kill()
     with running(data) as url:
-        assert ask(url, "select number from kept") == 7
+        assert ask(url, "select number from server_killed") == 7
 
 
-def test_an_orphan_is_stopped_in_order_at_the_next_start(tmp_path: Path) -> None:
+def test_an_orphan_is_stopped_in_order_at_the_next_start(data: Path) -> None:
     """A server that outlived its starter gives the folder back to the next one, with its rows."""
-    data = tmp_path / "pg"
     with starter(data) as (process, url):
-        write(url, "create table kept as select 7 as number")
+        write(url, "create table orphaned as select 7 as number")
         orphan = postmaster(data)
         orphan.suspend()  # so that the death signal does not end it yet
         process.kill()
@@ -126,18 +139,18 @@ def test_an_orphan_is_stopped_in_order_at_the_next_start(tmp_path: Path) -> None
         assert orphan.is_running()
         orphan.resume()
         with running(data) as again:
-            assert ask(again, "select number from kept") == 7
+            assert ask(again, "select number from orphaned") == 7
             assert not orphan.is_running()
 
 
-def test_a_folder_has_one_starter(tmp_path: Path) -> None:
+def test_a_folder_has_one_starter(served: tuple[Path, str]) -> None:
     """A second process that wants the folder is refused by name and the first is left in peace."""
-    with starter(tmp_path / "pg") as (_, url):
-        with pytest.raises(Refused, match="in use") as refused, running(tmp_path / "pg"):
-            pass
-        assert refused.value.field == "data"
-        assert refused.value.value == str(tmp_path)
-        assert ask(url, "select 1") == 1
+    folder, url = served
+    with pytest.raises(Refused, match="in use") as refused, running(folder):
+        pass
+    assert refused.value.field == "data"
+    assert refused.value.value == str(folder.parent)
+    assert ask(url, "select 1") == 1
 
 
 def test_a_torn_first_use_is_begun_again(tmp_path: Path) -> None:
@@ -150,42 +163,39 @@ def test_a_torn_first_use_is_begun_again(tmp_path: Path) -> None:
     assert not torn.exists()
 
 
-def test_nobody_comes_in_without_the_password(tmp_path: Path) -> None:
+def test_nobody_comes_in_without_the_password(served: tuple[Path, str]) -> None:
     """A wrong password is refused on loopback too, and the right one is readable by its owner alone."""
-    with running(tmp_path / "pg", durable=False) as url:
-        wrong = make_url(url).set(password="guess").render_as_string(hide_password=False)
-        with pytest.raises(Exception, match="password authentication failed"):
-            ask(wrong, "select 1")
-        assert make_url(url).host == "127.0.0.1"
-        assert ask(url, "show listen_addresses") == "127.0.0.1"
-    password = tmp_path / "secrets" / "postgres" / "password"
+    folder, url = served
+    wrong = make_url(url).set(password="guess").render_as_string(hide_password=False)
+    with pytest.raises(Exception, match="password authentication failed"):
+        ask(wrong, "select 1")
+    assert make_url(url).host == "127.0.0.1"
+    assert ask(url, "show listen_addresses") == "127.0.0.1"
+    password = folder.parent / "secrets" / "postgres" / "password"
     assert (password.stat().st_mode & 0o777, password.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-def test_what_is_committed_is_on_disk(tmp_path: Path) -> None:
+def test_what_is_committed_is_on_disk(served: tuple[Path, str]) -> None:
     """A server that is not for tests flushes before it says yes."""
-    with running(tmp_path / "pg") as url:
-        asked = [ask(url, f"show {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")]
+    asked = [ask(served[1], f"show {name}") for name in ("fsync", "synchronous_commit", "full_page_writes")]
     assert asked == ["on", "on", "on"]
 
 
-def test_words_of_people_are_not_logged(tmp_path: Path) -> None:
-    """A failing statement leaves no trace of its text in the log."""
-    with running(tmp_path / "pg", durable=False) as url, pytest.raises(Exception, match="division"):
+def test_words_of_people_are_not_logged(data: Path) -> None:
+    """A failing statement leaves no trace of its text in the log, which is whole once the server has ended."""
+    with running(data, durable=False) as url, pytest.raises(Exception, match="division"):
         ask(url, "select 1/0 as dentist")
-    assert "dentist" not in (tmp_path / "postgres.log").read_text()
+    assert "dentist" not in (data.parent / "postgres.log").read_text()
 
 
-def test_letters_beyond_ascii_have_a_case(tmp_path: Path) -> None:
+def test_letters_beyond_ascii_have_a_case(served: tuple[Path, str]) -> None:
     """Search may ignore case in every script: the locale is UTF-8."""
-    with running(tmp_path / "pg", durable=False) as url:
-        assert ask(url, "select lower('ÉÜΩ')") == "éüω"
+    assert ask(served[1], "select lower('ÉÜΩ')") == "éüω"
 
 
-def test_ctrl_c_reaches_the_starter_alone(tmp_path: Path) -> None:
+def test_ctrl_c_reaches_the_starter_alone(served: tuple[Path, str]) -> None:
     """The server has a process group of its own, so work in flight keeps its database after Ctrl-C."""
-    with starter(tmp_path / "pg"):
-        assert os.getpgid(postmaster(tmp_path / "pg").pid) != os.getpgid(0)
+    assert os.getpgid(postmaster(served[0]).pid) != os.getpgid(0)
 
 
 def test_a_broken_folder_says_where_to_read_why(tmp_path: Path) -> None:
@@ -198,12 +208,12 @@ def test_a_broken_folder_says_where_to_read_why(tmp_path: Path) -> None:
     assert str(tmp_path / "postgres.log") in str(failed.value.hint)
 
 
-def test_a_stale_file_keeps_no_server_from_starting(tmp_path: Path) -> None:
+def test_a_stale_file_keeps_no_server_from_starting(data: Path) -> None:
     """A postmaster.pid that names a process of another kind is not believed."""
-    with running(tmp_path / "pg", durable=False):
-        left = (tmp_path / "pg" / "postmaster.pid").read_text().splitlines()
-    (tmp_path / "pg" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *left[1:]]))
-    with running(tmp_path / "pg", durable=False) as url:
+    with running(data, durable=False):
+        left = (data / "postmaster.pid").read_text().splitlines()
+    (data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *left[1:]]))
+    with running(data, durable=False) as url:
         assert ask(url, "select 1") == 1
 
 
