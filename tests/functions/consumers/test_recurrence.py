@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -316,6 +317,21 @@ def test_where_the_task_above_does_not_recur_the_one_above_it_counts(person: Per
     for event in reversed(person.events("task.completed")):
         assert person.deliver("recurrence", event) == 204
     assert above(person) == {"trip": None, "luggage": "trip", "pack": "trip"}
+
+
+@pytest.mark.parametrize("order", permutations(range(3)))
+def test_three_levels_go_on_alike_in_any_order(person: Person, order: tuple[int, ...]) -> None:
+    """Whatever order their events come in, all three next occurrences are below each other, under the same numbers."""
+    rule = {"due": "2030-01-07", "recurrence": "FREQ=WEEKLY"}
+    person.do("add_task", title="trip", **rule)
+    person.do("add_task", title="pack", parent="1", **rule)
+    person.do("add_task", title="wash", parent="2", **rule)
+    person.do("complete_task", task_ids=["1"])
+    events = person.events("task.completed")
+    for n in order:
+        assert person.deliver("recurrence", events[n]) == 204
+    tasks = {task["title"]: (task["id"], task.get("parent")) for task in person.do("list_tasks")["tasks"]}
+    assert tasks == {"trip": ("4", None), "pack": ("5", "4"), "wash": ("6", "5")}
 
 
 @pytest.mark.parametrize("told", ["trip first", "pack first", "reopened first"])
