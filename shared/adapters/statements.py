@@ -20,6 +20,7 @@ on conflict do nothing returning event_id
 """
 
 # Everything a unit of work keeps, in one statement: all of it or nothing, and one round trip for any number of tasks.
+# `= any(array(...))` finds rows by their key; an `in (...)` would walk through all the rows an owner has.
 KEEP = """
 with given as (select cast(:rows as jsonb) as rows),
 counted as (
@@ -38,15 +39,16 @@ kept_tasks as (
     updated_at = excluded.updated_at, completed_at = excluded.completed_at, deleted_at = excluded.deleted_at,
     withdrawn = excluded.withdrawn, created_at = excluded.created_at, version = excluded.version),
 dropped_reminders as (
-  delete from reminders r using given
-  where r.owner = :owner and r.id in (select cast(x as uuid) from jsonb_array_elements_text(rows->'dropped') x)),
+  delete from reminders r where r.owner = :owner and r.id = any(array(
+    select cast(x as uuid) from given, jsonb_array_elements_text(rows->'dropped') x))),
 kept_reminders as (
   insert into reminders select n.* from given, jsonb_populate_recordset(null::reminders, rows->'reminders') n
   on conflict (owner, id) do update set n = excluded.n),
 ended_rings as (
   update rings g set status = n.status, reason = n.reason
   from given, jsonb_populate_recordset(null::rings, rows->'ended') n
-  where g.owner = :owner and g.id = n.id and g.status in ('planned', 'armed', 'rung')),
+  where g.owner = :owner and g.id = n.id and g.status in ('planned', 'armed', 'rung') and g.id = any(array(
+    select cast(x->>'id' as uuid) from given, jsonb_array_elements(rows->'ended') x))),
 kept_rings as (
   insert into rings select n.* from given, jsonb_populate_recordset(null::rings, rows->'rings') n
   on conflict (owner, id) do update
