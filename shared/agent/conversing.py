@@ -10,7 +10,7 @@ from uuid import uuid5
 
 import msgspec
 
-from shared.agent import wording
+from shared.agent import ledger, wording
 from shared.agent.desk import Desk
 from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step
 from shared.agent.planning import SHOWING, prepared
@@ -141,13 +141,15 @@ class Doing:
 
     def _taken(self, n: int, step: Step, arguments: Answer, result: Answer) -> tuple[str, Answer]:
         """Remember what a call spoke of; return what is said about it, and its result as it is shown."""
-        if step.undated:
+        if step.how == "undated":
             result = _undated(arguments, result, self._desk.listed)
         tasks = [result["task"]] if "task" in result else result.get("tasks", [])
         ids = [str(task["id"]) for task in tasks]
         self._spoken += [one for one in ids if one not in self._spoken]
         if step.tool in SHOWING:
             self._shown = ids
+            if step.how == "reminders":
+                return ledger.became(tasks, arguments["query"], self._desk), result
             return wording.listing(result, self._desk), result
         if step.tool == "add_task":
             self._made[f"+{n}"] = ids[0]

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from msgspec import Struct
 
 TaskSaid = Mapping[str, Any]  # a task as the tools publish it
+How = Literal["undated", "reminders"]
 MOST_IDS = 100  # tasks a call takes, and a conversation remembers
 
 
@@ -25,12 +26,15 @@ class Heard:
 
 
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing to do: call a tool, or only say something. `+n` among `task_ids` is the task that step n adds."""
+    """One thing to do: call a tool, or only say something. `+n` among `task_ids` is the task that step n adds.
+
+    `how` tells more of a list: `undated` shows only tasks without a due, `reminders` what became of theirs.
+    """
 
     tool: str = ""
     arguments: dict[str, Any] = {}
     say: str = ""
-    undated: bool = False
+    how: How | None = None
 
 
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):

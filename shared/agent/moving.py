@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.agent.desk import Desk
 from shared.agent.memory import MOST_IDS, TaskSaid
+from shared.agent.reminding import snoozed
 from shared.domain import dates
 from shared.errors import Refused
 
@@ -20,13 +21,19 @@ def spread(change: Mapping[str, Any], tasks: Sequence[TaskSaid], desk: Desk) -> 
     """Return the arguments of as few calls as make the change to every task; Refused where one cannot take it."""
     calls: list[Arguments] = []
     for task in tasks:
-        asked = {**change, **(_due(change["due"], task, desk) if "due" in change else {})}
+        asked = {**change, **_as_taken(change, task, desk)}
         same = next((call for call in reversed(calls) if {**call, "task_ids": []} == {**asked, "task_ids": []}), None)
         if same is None or len(same["task_ids"]) == MOST_IDS:
             calls.append({"task_ids": [task["id"]], **asked})
         else:
             same["task_ids"].append(task["id"])
     return calls
+
+
+def _as_taken(change: Mapping[str, Any], task: TaskSaid, desk: Desk) -> Arguments:
+    """Return what of a change each task takes in its own way."""
+    due = _due(change["due"], task, desk) if "due" in change else {}
+    return due | (snoozed(change, task, desk) if "reminders" in change else {})
 
 
 def foreseen(task: TaskSaid, tool: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from shared.agent import choosing, wording
+from shared.agent import choosing, ledger, wording
 from shared.agent.desk import Desk
-from shared.agent.memory import Heard, Prepared, Question, Step, TaskSaid, Waiting
+from shared.agent.memory import Heard, How, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.moving import foreseen, spread
 from shared.agent.resolving import Meant, meant, unnarrowed
 from shared.domain import dates
@@ -23,6 +23,7 @@ from shared.ports import Conversations, Turn
 
 UNASKED = 5  # tasks that may be changed or deleted without asking
 PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
+HOW: tuple[How, ...] = ("undated", "reminders")
 SHOWING = ("list_tasks", "search_tasks")
 _ALL = re.compile(r"\b(?:all|every|everything|each|any|whole|entire)\b")
 TAKING = ("complete_task", "delete_task")  # these take subtasks with them
@@ -42,7 +43,7 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
         return answered
     found = Finding(desk, said_all=bool(_ALL.search(folded(heard.message))))
     for call in plan.calls:
-        found.take(call, undated="undated" in plan.notes)
+        found.take(call, plan.notes)
     steps = found.steps or [Step(say=plan.reply)]
     return _asked_first(Prepared(steps=steps, origin=turn.request_id, words=heard.message), found, turn, conversations)
 
@@ -109,16 +110,18 @@ class Finding:
         self.changes: list[tuple[TaskSaid, dict[str, Any] | None]] = []
         self.question: Question | None = None
 
-    def take(self, call: Call, *, undated: bool) -> None:
-        """Take up one call of the plan."""
+    def take(self, call: Call, notes: Sequence[str]) -> None:
+        """Take up one call of the plan, with the plan's notes on it."""
         arguments = dict(call.arguments)
         if call.tool not in self._desk.tools.catalogue():
             self.steps.append(Step(say=wording.NOT_YET.get(call.tool, wording.LEFT)))
         elif call.tool == "add_task":
             self._add(arguments)
+        elif "spoken" in notes:
+            self._recall(rings="reminders" in notes)
         elif "task_ids" not in arguments:
-            undated = undated and call.tool in SHOWING
-            self.steps.append(Step(tool=call.tool, arguments=_at_home(arguments, self._desk), undated=undated))
+            how = next((name for name in HOW if name in notes and call.tool in SHOWING), None)
+            self.steps.append(Step(tool=call.tool, arguments=_at_home(arguments, self._desk), how=how))
         else:
             self._refer(call.tool, arguments.pop("task_ids"), arguments)
 
@@ -146,6 +149,14 @@ class Finding:
             found += more
             taken |= {task["id"] for task in more}
         return found
+
+    def _recall(self, *, rings: bool) -> None:
+        """Tell what was spoken of last as it is now, or what became of its reminders."""
+        found = meant({"pronoun": "reminded" if rings else "them"}, self._desk, "all")
+        tasks = found.tasks or found.choices
+        desk = self._desk
+        told = ledger.became(tasks, "", desk) if rings else "\n".join(wording.told(one, desk) for one in tasks)
+        self.steps.append(Step(say=told if tasks else found.say))
 
     def _add(self, arguments: dict[str, Any]) -> None:
         if self._desk.zone != self._desk.home:

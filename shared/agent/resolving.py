@@ -11,6 +11,7 @@ from typing import Any
 
 from shared.agent.desk import Desk
 from shared.agent.memory import TaskSaid
+from shared.agent.reminding import reminded_last
 from shared.domain.words import folded
 
 FILTERS = ("due_after", "due_before", "priority", "tags")
@@ -84,13 +85,18 @@ def _one(found: list[TaskSaid], otherwise: str) -> Meant:
 
 
 def _spoken(pronoun: str, desk: Desk) -> Meant:
-    """Return what was spoken of last: one for `it`, all for `them`, the newest task for `last`."""
+    """Return what was spoken of last: one for `it`, all for `them`, the newest task for `last`.
+
+    For `reminded` it may also be the task whose reminder rang last.
+    """
     unclear = "I am not sure which task you mean; name it by a word of its title. Nothing was changed."
     if pronoun == "last":
         added = desk.named(desk.memory.added[-1:])
         newest = added or desk.listed({"sort": "created", "order": "desc"})[:1]
         return _tasks(newest, "There is no open task. Nothing was changed.")
     spoken = desk.latest or desk.named(desk.memory.spoken or desk.memory.shown)
+    if pronoun == "reminded" and not spoken:
+        spoken = reminded_last(desk.listed({}), desk)
     return _tasks(spoken, unclear) if pronoun == "them" else _one(spoken, unclear)
 
 

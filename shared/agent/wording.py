@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.agent.desk import Desk, instant
 from shared.agent.memory import TaskSaid
+from shared.agent.reminding import rings_at
 from shared.domain import dates
 from shared.domain.rule import parse_rule
 from shared.errors import CuebirdError
@@ -68,15 +69,18 @@ def told(task: TaskSaid, desk: Desk) -> str:
     if task.get("priority", "none") != "none":
         facts.append(f"{task['priority']} priority")
     facts += [f"#{tag}" for tag in task.get("tags", ())]
-    facts += [_reminder(one) for one in task.get("reminders", ())]
+    facts += [reminder_said(one, task, desk) for one in task.get("reminders", ())]
     facts += ["with a note"] if task.get("description") else []
     said = ", ".join(fact for fact in facts if fact)
     return f"{task['title']} — {said}" if said else str(task["title"])
 
 
-def _reminder(reminder: Mapping[str, Any]) -> str:
-    if "at" in reminder:
-        return f"reminder at {reminder['at'].replace('T', ' ')}"
+def reminder_said(reminder: Mapping[str, Any], task: TaskSaid, desk: Desk) -> str:
+    """Return which reminder of a task it is: so long before, or at what time on the person's clock."""
+    at = rings_at(reminder, task, desk) if "at" in reminder else None
+    if at is not None:
+        local = dates.local(at, desk.zone)
+        return f"reminder {day_said(local.date(), desk.today)} at {local:%H:%M}"
     length = dates.parse_duration(reminder["before"])
     hours, minutes = divmod(int(length.elapsed.total_seconds()) // 60, 60)
     amounts = ((length.days, "day"), (hours, "hour"), (minutes, "minute"))

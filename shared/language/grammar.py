@@ -1,9 +1,11 @@
 """The offline grammar: words -> plan, the same for the same words, without a model and without the network.
 
 What a plan may hold beyond the tools' own arguments, for chat to put right before it calls:
-`task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `moving.py`).
-Plan.answer is "yes" or "no" where the whole message says so; Plan.notes may hold "undated" (show only tasks without a
-due, for which list_tasks has no filter).
+`task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `moving.py`) and
+a reminder beside those there are (see `snoozing.py`).
+Plan.answer is "yes" or "no" where the whole message says so; Plan.notes say what list_tasks has
+no filter for: "undated" (only tasks without a due), "spoken" (only what the conversation spoke of last), and
+"reminders" (tell what became of their reminders).
 """
 
 from collections.abc import Callable, Collection
@@ -19,7 +21,9 @@ from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.pieces import Asked
 from shared.language.questions import Intent
+from shared.language.remembering import remembered
 from shared.language.sentence import fold
+from shared.language.snoozing import snoozed
 from shared.language.splitting import MOST_PARTS, commands, parts
 from shared.language.vocabulary import anywhere
 
@@ -29,7 +33,9 @@ Reader = Callable[[str, int, Asked, Collection[str]], Call]
 _READERS: dict[Intent, Reader] = {
     "list": listed,
     "search": searched,
+    "reminded": remembered,
     "update": changed,
+    "snooze": snoozed,
     "complete": completed,
     "reopen": reopened,
     "delete": deleted,
@@ -59,7 +65,7 @@ def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
         call = _READERS[wanted](text, at, asked, known_tags)
         # nothing of a task changes in `tag the photos`: it is one
         idle = wanted == "update" and len(call.arguments) == 1 and not OURS.search(fold(text))
-        return _additions(text, at, asked) if idle else Plan((call,), notes=_notes(wanted, text))
+        return _additions(text, at, asked) if idle else Plan((call,), notes=_notes(wanted, call, text))
     if wanted == "add":
         return _additions(text, at, asked)
     return _other(wanted, text, asked)
@@ -70,6 +76,8 @@ def _other(wanted: Intent, text: str, asked: Asked) -> Plan:
     if wanted == "undo":
         whole = "conversation" if "conversation" in text.lower() or "everything" in text.lower() else "last"
         return Plan((Call("undo", {"what": whole}),))
+    if wanted == "shown":
+        return Plan((Call("list_tasks", {}),), notes=("spoken",))
     if wanted == "history":
         return Plan((history(text, asked),))
     if wanted == "yes" or wanted == "no":  # noqa: PLR1714 - a type checker narrows only so
@@ -85,7 +93,9 @@ def _additions(text: str, at: int, asked: Asked) -> Plan:
     return Plan(tuple(added(part, at + start, asked, remind=remind) for start, part in found))
 
 
-def _notes(wanted: Intent, text: str) -> tuple[str, ...]:
+def _notes(wanted: Intent, call: Call, text: str) -> tuple[str, ...]:
+    if wanted == "reminded":
+        return ("reminders",) if "query" in call.arguments else ("reminders", "spoken")
     return ("undated",) if wanted in ("list", "search") and undated(text) else ()
 
 

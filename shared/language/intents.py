@@ -1,5 +1,6 @@
 """What a sentence asks for: the first request that stands decides; what asks for nothing else is a new task."""
 
+import re
 from collections.abc import Callable
 
 from shared.language.elsewhere import ASKS_ADD, elsewhere, never_a_task
@@ -7,8 +8,10 @@ from shared.language.finishing import base
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.questions import Intent
+from shared.language.remembering import REMINDED
 from shared.language.requests import ANSWERS, REQUESTS
 from shared.language.sentence import Sentence, fold
+from shared.language.snoozing import SNOOZES
 from shared.language.verbs import VERBS
 from shared.language.vocabulary import anywhere
 from shared.language.when import moments
@@ -17,6 +20,11 @@ READ = 600  # characters that show what is asked for
 Dated = Callable[[], bool]
 _WINS = frozenset({"undo", "yes", "no", "help", "update"})  # even where the words open like a new task
 _TASK_COLON = anywhere(r"^(?:add |new )*(?:task|to-?do|reminder|remember)s?\s*[:-]\s")
+_PLAINLY: tuple[tuple[Intent, re.Pattern[str]], ...] = (
+    ("add", _TASK_COLON),
+    ("snooze", SNOOZES),
+    ("reminded", REMINDED),
+)
 _DELETE_PLAIN = anywhere(
     r"^(?:delete|erase|trash)\b|^cancel (?:the|my|our|that|this)\b|^remove (?:the|my) \w+ (?:one|thing)\b"
 )
@@ -59,10 +67,9 @@ def intent(text: str, asked: Asked) -> Intent:
     plain = folded[courtesy(folded) :].strip(" \t\n,.")
     if not plain:
         return "none"
-    if _TASK_COLON.match(plain):
-        return "add"
-    if never_a_task(plain):
-        return "none"
+    plainly = next((name for name, pattern in _PLAINLY if pattern.match(plain)), None)
+    if plainly or never_a_task(plain):
+        return plainly or "none"
     dated = _lazily(text, asked)
     if _LEAD_THE.match(plain) or _moves(plain, text, asked):
         return "update"

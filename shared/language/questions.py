@@ -8,7 +8,22 @@ from typing import Literal
 from shared.language.vocabulary import fragment
 
 Intent = Literal[
-    "add", "list", "search", "update", "complete", "reopen", "delete", "undo", "history", "help", "yes", "no", "none"
+    "list",
+    "search",
+    "reminded",
+    "shown",
+    "add",
+    "update",
+    "snooze",
+    "complete",
+    "reopen",
+    "delete",
+    "undo",
+    "history",
+    "help",
+    "yes",
+    "no",
+    "none",
 ]
 Row = tuple[Intent, str, str]  # the intent, its pattern, and what must not stand there too
 
@@ -47,6 +62,7 @@ fragment(
 )
 
 QUESTIONS: tuple[Row, ...] = (
+    ("shown", r"^(?:show|see|display|open|view)(?: me)? (?:it|that|this|them|those|that one|this one)[\s.!?]*$", ""),
     ("list", r"^(?:show |show me |see )?(?:list|(?:my|the|our) list|to-?do list)[\s.!?]*$", ""),
     ("list", r"^(?:what|which)\b.*\b(?:did|have|had) (?:i|we)\b.*\b{ended}\b", ""),
     (

@@ -2,7 +2,8 @@
 
 A reference is a task's number as text ("42"), or {"match": words, ...}; besides `match` it may hold
   exact     true: the words were quoted, so a task of just that title is meant before a longer one
-  pronoun   "it", "them" or "last": what the conversation spoke of last (one task, several, the newest)
+  pronoun   "it", "them", "last" or "reminded": what the conversation spoke of last (one task, several, the newest,
+            or else the one whose reminder rang last)
   ordinal   1, 2, ... or -1 for the last: the place in the list the conversation showed last
   all       true: every task that passes, not one of them
   due_after, due_before, priority, tags, status: as in list_tasks.

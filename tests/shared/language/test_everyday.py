@@ -47,3 +47,52 @@ def test_things_with_days_of_their_own_are_tasks_of_their_own(text: str, tasks: 
 def test_a_recurring_task_is_skipped_by_its_name(text: str) -> None:
     """To skip one by name moves it to its next occurrence."""
     assert call(text).arguments["due"] == "next"
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "again"),
+    [
+        ("remind me again in 2 hours", {"match": "", "pronoun": "reminded"}, "+PT2H"),
+        ("snooze", {"match": "", "pronoun": "reminded"}, "+PT1H"),
+        ("snooze for 10 minutes", {"match": "", "pronoun": "reminded"}, "+PT10M"),
+        ("snooze it till tomorrow", {"match": "", "pronoun": "it"}, "2026-11-24T09:00"),
+        ("remind me about it at 5pm", {"match": "", "pronoun": "it"}, "2026-11-23T17:00"),
+        ("snooze the dentist for an hour", {"match": "dentist"}, "+PT1H"),
+        ("please snooze the plumber by half an hour", {"match": "plumber"}, "+PT30M"),
+        ("remind me about the dentist again tomorrow at 9", {"match": "dentist"}, "2026-11-24T09:00"),
+    ],
+)
+def test_a_snooze_is_one_more_reminder(text: str, reference: dict[str, str], again: str) -> None:
+    """It keeps the reminders there are, adds one so long from now or at a local time, and leaves the due alone."""
+    assert call(text).arguments == {"task_ids": [reference], "reminders": ["keep", again]}
+
+
+@pytest.mark.parametrize("text", ["remind me again tomorrow to buy milk", "remind me about the milk tomorrow"])
+def test_a_reminder_of_something_named_is_a_new_task(text: str) -> None:
+    """Only what was spoken of, or is asked for again, is snoozed."""
+    assert add(text)["due"] == "2026-11-24"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when did you remind me about the dentist?",
+        "why did I not get a reminder for the dentist?",
+        "did my reminder for the dentist ring?",
+        "why didn't the dentist reminder go off yesterday?",
+        "what happened to the reminder for the dentist?",
+    ],
+)
+def test_what_became_of_a_reminder_is_looked_up_by_its_task(text: str) -> None:
+    """The search is among all tasks, done ones too, and the plan says that their reminders are asked about."""
+    asked = plan(text)
+    assert [(one.tool, one.arguments) for one in asked.calls] == [
+        ("search_tasks", {"query": "dentist", "status": "all"})
+    ]
+    assert asked.notes == ("reminders",)
+
+
+def test_what_was_spoken_of_is_shown_without_its_name() -> None:
+    """`show it` and `why was I not reminded?` are about what the conversation spoke of last."""
+    assert plan("show it").notes == ("spoken",)
+    assert plan("why was I not reminded?").notes == ("reminders", "spoken")

@@ -1,0 +1,48 @@
+"""What became of reminders, in words: which one, when, and whether it rang, was sent, failed or was called off."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from shared.agent import wording
+from shared.agent.desk import Desk
+from shared.agent.memory import TaskSaid
+from shared.agent.reminding import rings_at
+from shared.domain import dates
+from shared.domain.words import folded
+
+FEW = 3  # tasks whose reminders are told in one breath
+BECAME = {
+    "planned": "is still to come",
+    "armed": "is still to come",
+    "rung": "has rung, and its mail is on the way",
+    "sending": "has rung, and its mail is on the way",
+    "sent": "has rung, and its mail was sent",
+    "failed": "has rung, but its mail could not be sent",
+    "cancelled": "was called off when the task was changed",
+    "suppressed": "did not ring: the task was done or deleted, or the time was past already",
+}
+NOT_PLANNED = "has not rung"
+
+
+def became(tasks: Sequence[TaskSaid], query: str, desk: Desk) -> str:
+    """Return what became of the reminders of the tasks that fit the words best."""
+    words = folded(query).split()
+    fitting = [task for task in tasks if all(word in folded(task["title"]) for word in words)] or list(tasks)
+    if not fitting:
+        return f"I found no task that matches “{query}”, so there was no reminder for it."
+    return "\n".join(_told(task, desk) for task in fitting[:FEW])
+
+
+def _told(task: TaskSaid, desk: Desk) -> str:
+    if not task["reminders"]:
+        return f"“{task['title']}” has no reminder."
+    return f"“{task['title']}”: {'; '.join(_ring(one, task, desk) for one in task['reminders'])}."
+
+
+def _ring(reminder: Mapping[str, Any], task: TaskSaid, desk: Desk) -> str:
+    said = f"the {wording.reminder_said(reminder, task, desk)}"
+    at = rings_at(reminder, task, desk)
+    if at is not None and "before" in reminder:
+        local = dates.local(at, desk.zone)
+        said += f" ({wording.day_said(local.date(), desk.today)} at {local:%H:%M})"
+    return f"{said} {BECAME.get(reminder['state'] or '', NOT_PLANNED)}"

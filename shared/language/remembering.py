@@ -1,0 +1,36 @@
+"""Questions about reminders that rang, or did not: `when did you remind me about the dentist?`."""
+
+from collections.abc import Collection
+
+from shared.domain.plan import Call
+from shared.language.asking import LONGEST
+from shared.language.filters import filters, words
+from shared.language.pieces import Asked
+from shared.language.sentence import Sentence
+from shared.language.vocabulary import anywhere, fragment, phrase
+
+fragment("rung", r"(?:ring|rang|rung|sent|send|go off|gone off|went off|fail(?:ed)?|come|came|arrived?|late|early)")
+fragment("bell", r"(?:reminders?|alerts?|notifications?|alarms?)")
+REMINDED = anywhere(
+    r"""^(?:when|why|how come|did|have|has|was|were|what happened)\b(?:.*\b(?:you|i)\b.*\bremind(?:ed)?\b
+        |.*\bi\b.*\b(?:get|got|receive|received|see|hear|miss|missed)\b.*\b{bell}\b|.*\b{bell}\b.*\b{rung}\b
+        | to\b.*\b{bell}\b)"""
+)
+_ABOUT = phrase(r"(?:reminded|remind me|{bell})(?: (?:about|of|for|to))+")
+_ASKING = phrase(
+    r"""(?:why|how come|happened|remind(?:ed)?|me|get|got|receive|received|hear|miss|missed|didn't|did not|not|wasn't
+        |weren't|haven't|never|ever|any|already|last|{bell}|{rung})"""
+)
+
+
+def remembered(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
+    """Return the search for the task whose reminders are asked about; no words mean what was spoken of."""
+    sentence = Sentence(text, offset)
+    filters(sentence, asked, known_tags)
+    about = sentence.find(_ABOUT)
+    if about:
+        sentence.drop(0, about.end())
+    for found in list(sentence.find_all(_ASKING)):
+        sentence.drop(*found.span())
+    left = words(sentence)
+    return Call("search_tasks", {"query": left[:LONGEST], "status": "all"}) if left else Call("list_tasks", {})

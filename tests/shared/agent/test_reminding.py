@@ -1,0 +1,112 @@
+"""Reminders are given once more where people ask for it, and tell what became of them (New York unless said)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from shared.agent.conversing import CHAT
+from shared.agent.desk import Desk
+from shared.agent.ledger import BECAME, became
+from shared.agent.memory import Memory
+from shared.agent.reminding import reminded_last, snoozed
+from shared.ports import Asker
+from tests.shared.agent.talk import Talk
+
+NEW_YORK = ZoneInfo("America/New_York")
+DUE = {"due": "2031-05-03T10:00", "reminders": ["PT1H"]}
+
+
+def in_minutes(count: int) -> str:
+    """Return the whole minute so far from now, as New York's clocks have it."""
+    at = datetime.now(UTC).astimezone(NEW_YORK) + timedelta(minutes=count, seconds=59)
+    return f"{at:%Y-%m-%dT%H:%M}"
+
+
+def test_a_snooze_adds_a_reminder_and_leaves_the_due(talk: Talk) -> None:
+    """The reminders there were stay, a new one rings when it was said, and the task is due as before."""
+    talk.add("call the dentist", **DUE)
+    assert "reminder Thursday 1 May 2031 at 09:30" in talk.told("snooze the dentist until 2031-05-01 at 9:30")
+    task = talk.tasks()["call the dentist"]
+    assert [one.get("at", one.get("before")) for one in task["reminders"]] == ["PT1H", "2031-05-01T09:30"]
+    assert task["due"] == "2031-05-03T10:00"
+
+
+def test_again_means_the_task_last_spoken_of(talk: Talk) -> None:
+    """`remind me again` needs no name; so long is counted from now, rounded up to the minute."""
+    talk.say("add call the dentist")
+    before = in_minutes(120)
+    talk.say("remind me again in 2 hours")
+    [reminder] = talk.tasks()["call the dentist"]["reminders"]
+    assert before <= reminder["at"] <= in_minutes(120)
+
+
+def test_a_snooze_is_kept_on_the_clock_of_its_task(talk: Talk) -> None:
+    """A task of London is reminded of at London's time for the New York hour that was said."""
+    talk.add("call the dentist", due="2031-05-03T10:00", time_zone="Europe/London", reminders=["PT1H"])
+    talk.say("snooze the dentist until 2031-05-01 at 9:30")
+    assert talk.tasks()["call the dentist"]["reminders"][-1]["at"] == "2031-05-01T14:30"
+
+
+def test_a_reminder_tells_that_it_is_still_to_come(talk: Talk) -> None:
+    """Which reminder, when, and what became of it, are answered from the task's own states."""
+    talk.add("call the dentist", **DUE)
+    assert talk.told("when did you remind me about the dentist?") == (
+        "“call the dentist”: the reminder 1 hour before (Saturday 3 May 2031 at 09:00) is still to come."
+    )
+
+
+def test_a_reminder_that_did_not_ring_says_why(talk: Talk) -> None:
+    """The reminder of a task done before its time did not ring, for that reason; one that never was is no mystery."""
+    talk.add("call the dentist", **DUE)
+    talk.add("mop")
+    talk.say("mark call the dentist as done")
+    assert "did not ring: the task was done" in talk.told("why did I not get a reminder for the dentist?")
+    assert talk.told("did you remind me to mop?") == "“mop” has no reminder."
+    assert "no task that matches “yoga”" in talk.told("why didn't you remind me about yoga?")
+
+
+def test_what_was_spoken_of_is_shown_and_asked_about_by_it(talk: Talk) -> None:
+    """`show it` tells the task as it is; `did you remind me?` is about the same one."""
+    talk.say("add call the dentist 2031-05-03")
+    assert talk.told("show it").startswith("call the dentist — Saturday 3 May 2031")
+    assert talk.told("did you remind me?").startswith("“call the dentist”")
+
+
+@pytest.fixture
+def desk(talk: Talk) -> Desk:
+    """Give a desk at noon on 2 May 2031 in New York."""
+    now = datetime(2031, 5, 2, 16, tzinfo=UTC)
+    asker = Asker(owner=talk.person.owner, actor=CHAT)
+    return Desk(tools=talk.tools, asker=asker, memory=Memory(), now=now, zone=str(NEW_YORK), home=str(NEW_YORK))
+
+
+def test_the_task_whose_reminder_rang_last_is_meant(desk: Desk) -> None:
+    """Among tasks nobody spoke of, the one that rang last is reminded of again; what is still to come never rang."""
+    base = {"due": None, "time_zone": None}
+    tasks = [
+        {**base, "title": title, "reminders": [{"at": at, "state": state}]}
+        for title, at, state in (
+            ("early", "2031-05-02T08:00", "sent"),
+            ("late", "2031-05-02T11:00", "rung"),
+            ("coming", "2031-05-02T13:00", "planned"),
+        )
+    ]
+    assert [task["title"] for task in reminded_last(tasks, desk)] == ["late"]
+    assert reminded_last(tasks[2:], desk) == []
+
+
+def test_a_snooze_drops_what_is_over_at_a_fixed_time(desk: Desk) -> None:
+    """A task that is snoozed again and again does not collect the reminders that are over."""
+    over, coming = {"at": "2031-05-02T08:00", "state": "sent"}, {"at": "2031-05-02T13:00", "state": "armed"}
+    task = {"due": None, "time_zone": None, "reminders": [over, coming]}
+    change = {"reminders": ["keep", "+PT2H"]}
+    assert snoozed(change, task, desk) == {"reminders": ["2031-05-02T13:00", "2031-05-02T14:00"]}
+
+
+@pytest.mark.parametrize("state", sorted(BECAME))
+def test_every_state_is_told_in_words(desk: Desk, state: str) -> None:
+    """Whatever became of a reminder is said, with the time it was for."""
+    reminder = {"at": "2031-05-02T08:00", "state": state}
+    task = {"title": "mop", "due": None, "time_zone": None, "reminders": [reminder]}
+    assert became([task], "mop", desk) == f"“mop”: the reminder today at 08:00 {BECAME[state]}."
