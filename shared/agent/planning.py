@@ -13,7 +13,7 @@ from shared.agent import choosing, ledger, wording
 from shared.agent.desk import Desk
 from shared.agent.memory import Heard, How, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.moving import foreseen, spread
-from shared.agent.resolving import Meant, meant, unnarrowed
+from shared.agent.resolving import Meant, meant, parted, unnarrowed
 from shared.domain import dates
 from shared.domain.plan import Call, Plan
 from shared.domain.words import folded
@@ -168,6 +168,7 @@ class Finding:
 
     def _refer(self, tool: str, references: Sequence[Any], arguments: dict[str, Any]) -> None:
         status = "completed" if arguments.get("reopen") else "open"
+        references = [part for one in references for part in parted(one, self._desk, status)]
         self.sweeping |= not self._said_all and any(unnarrowed(one) for one in references)
         found = [meant(one, self._desk, status) for one in references]
         if tool == "complete_task" and not any(one.tasks or one.choices for one in found):

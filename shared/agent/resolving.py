@@ -19,6 +19,7 @@ NEVER_MIND = frozenset(["the", "a", "an", "my", "our", "to", "for", "of", "on", 
 TELLING = 4  # letters of a word that tells tasks apart
 FEW = 3  # tasks that may be offered instead
 _WORD = re.compile(r"\w+")
+_AND = re.compile(r"\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+")
 Match = Mapping[str, Any]
 
 
@@ -44,6 +45,15 @@ def meant(reference: str | Match, desk: Desk, status: str) -> Meant:
     if "ordinal" in reference:
         return _placed(reference["ordinal"], desk)
     return _matching(reference, desk, reference.get("status", status))
+
+
+def parted(reference: str | Match, desk: Desk, status: str) -> list[str | Match]:
+    """Return a reference, or where nothing holds all of `bread and milk`, one for the bread and one for the milk."""
+    names = [] if isinstance(reference, str) else _AND.split(reference.get("match", ""))
+    if isinstance(reference, str) or len(names) < 2 or "exact" in reference:  # noqa: PLR2004  # one name is whole
+        return [reference]
+    parts: list[str | Match] = [{**reference, "match": name} for name in names]
+    return [reference] if _candidates(reference, desk, status) else parts
 
 
 def unnarrowed(reference: str | Match) -> bool:

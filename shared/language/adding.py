@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.plan import Call
 from shared.language.draft import Draft
 from shared.language.labels import description, priority, tags
-from shared.language.leads import bare_reminder, day_before, leads
+from shared.language.leads import bare_reminder, before_what, day_before, leads
 from shared.language.openings import opening
 from shared.language.pieces import Asked
 from shared.language.placing import place, place_eve
@@ -37,7 +37,8 @@ def added(text: str, offset: int, asked: Asked, *, remind: bool = False) -> Call
 
 def _read_times(draft: Draft) -> None:
     """Read reminders, then recurrence, then dates: each hides its words from the next."""
-    draft.reminders, draft.eve = leads(draft.sentence), day_before(draft.sentence)
+    named = before_what(draft.sentence) if draft.wants_reminder else []
+    draft.reminders, draft.eve = [*named, *leads(draft.sentence)], day_before(draft.sentence)
     repeat(draft)
     place(draft, moments(draft.sentence, draft.asked, repeating=draft.rule is not None))
     asked_after = bare_reminder(draft.sentence)

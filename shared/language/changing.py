@@ -11,7 +11,7 @@ from shared.domain.plan import Call
 from shared.language.bulk import many
 from shared.language.english import PRIORITIES
 from shared.language.labels import tags
-from shared.language.leads import DEFAULT, leads
+from shared.language.leads import DEFAULT, before_what, leads
 from shared.language.moving import Change, forget_old, moved
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
@@ -110,11 +110,11 @@ def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = 
     if at:
         sentence.drop(0, at)
     with sentence.hiding(many(sentence)):
-        change, was = _read(sentence, asked)
+        change, was = read(sentence, asked)
     return Call("update_task", {"task_ids": _which(sentence, asked, known_tags, was), **change}, tuple(sentence.spans))
 
 
-def _read(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
+def read(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     """Return what changes, and the days it moves from as a filter."""
     was = forget_old(sentence, asked)
     change: Change = {}
@@ -197,7 +197,7 @@ def _claim_tag(sentence: Sentence, found: re.Match[str], field: str) -> None:
 
 
 def _lead(sentence: Sentence) -> Change:
-    found = leads(sentence)
+    found = before_what(sentence) or leads(sentence)
     return {"reminders": [one for one in found if one != DEFAULT]} if found else {}
 
 

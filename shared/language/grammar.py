@@ -14,6 +14,7 @@ from datetime import datetime
 from shared.domain.plan import Call, Plan
 from shared.language import replies
 from shared.language.adding import added
+from shared.language.amending import amended
 from shared.language.asking import history, listed, searched, undated
 from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
@@ -86,6 +87,9 @@ def _other(wanted: Intent, text: str, asked: Asked) -> Plan:
 
 
 def _additions(text: str, at: int, asked: Asked) -> Plan:
+    change = amended(text, at, asked)
+    if change:
+        return Plan((change,))
     found = parts(text)
     if len(found) > MOST_PARTS:
         return Plan(reply=replies.TOO_MANY)

@@ -54,7 +54,7 @@ _PLACES = anywhere(
 _STRONG_TO = frozenset({"to", "until", "till", "back", "forward"})
 _LEAD_THE = anywhere(
     r"""^(?:remind|alert|notify|ping) me (?:[\w ]{1,30}) (?:before|ahead of
-        |prior to) the (?!event\b)(?:\w+\s?){1,3}[\s.!]*$"""
+        |prior to) the (?!event\b)(?:\w+\s?){1,3}[\s.!]*$|^{amount} (?:before|ahead of) the (?:\w+\s?){1,3}[\s.!]*$"""
 )
 
 
@@ -71,7 +71,7 @@ def intent(text: str, asked: Asked) -> Intent:
     if plainly or never_a_task(plain):
         return plainly or "none"
     dated = _lazily(text, asked)
-    if _LEAD_THE.match(plain) or _moves(plain, text, asked):
+    if (_LEAD_THE.match(plain) and not dated()) or _moves(plain, text, asked):
         return "update"
     return _requested(plain, dated) or _by_verb(plain, dated) or ("none" if elsewhere(plain, dated) else "add")
 

@@ -51,6 +51,21 @@ _BARE = (
 DEFAULT = "default"  # a reminder without a lead: an hour before a time, at the start of a mere day
 
 
+_BEFORE_WHAT = anywhere(
+    r"[\s,\ue001]*(?P<leads>{leads}) (?:before|ahead of|prior to) (?:the|my|our) (?=\w)(?!.* to [a-z])"
+)
+
+
+def before_what(sentence: Sentence) -> list[str]:
+    """Claim the lead of `remind me an hour before the dentist`, which names the task behind it."""
+    found = _BEFORE_WHAT.match(sentence.folded)
+    if not found:
+        return []
+    durations = _durations(found["leads"])
+    sentence.claim(found.start("leads"), found.end(), "reminders", tuple(durations))
+    return durations
+
+
 def leads(sentence: Sentence) -> list[str]:
     """Claim the reminders with a lead; return ISO 8601 durations, or DEFAULT where none was said."""
     found: list[str] = []

@@ -110,3 +110,27 @@ def test_every_state_is_told_in_words(desk: Desk, state: str) -> None:
     reminder = {"at": "2031-05-02T08:00", "state": state}
     task = {"title": "mop", "due": None, "time_zone": None, "reminders": [reminder]}
     assert became([task], "mop", desk) == f"“mop”: the reminder today at 08:00 {BECAME[state]}."
+
+
+def test_a_correction_changes_the_task_that_was_added(talk: Talk) -> None:
+    """`no, ...` and `and ...` behind a new task change it, and add nothing."""
+    talk.say("add mop the stairs 2031-05-03")
+    talk.say("no, 2031-05-04 at 9")
+    talk.say("and high priority")
+    [task] = talk.tasks().values()
+    assert (task["title"], task["due"], task["priority"]) == ("mop the stairs", "2031-05-04T09:00", "high")
+
+
+def test_a_bare_day_with_nothing_spoken_of_asks_and_adds_nothing(talk: Talk) -> None:
+    """Where nothing was spoken of, the reply asks which task is meant."""
+    assert "which task you mean" in talk.told("no, friday")
+    assert talk.tasks() == {}
+
+
+def test_two_tasks_are_named_in_one_breath_unless_one_holds_both(talk: Talk) -> None:
+    """`bread and milk` is the task of that name where there is one, else the bread and the milk."""
+    talk.add("buy bread", "buy milk", "salt and pepper", "salt the path")
+    talk.say("mark bread and milk as done")
+    assert set(talk.tasks()) == {"salt and pepper", "salt the path"}
+    talk.say("mark salt and pepper as done")
+    assert set(talk.tasks()) == {"salt the path"}

@@ -96,3 +96,53 @@ def test_what_was_spoken_of_is_shown_without_its_name() -> None:
     """`show it` and `why was I not reminded?` are about what the conversation spoke of last."""
     assert plan("show it").notes == ("spoken",)
     assert plan("why was I not reminded?").notes == ("reminders", "spoken")
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("no, friday", {"due": "2026-11-27"}),
+        ("friday instead", {"due": "2026-11-27"}),
+        ("actually make that monday at 10", {"due": "2026-11-30T10:00"}),
+        ("at 5pm", {"due": "T17:00"}),
+        ("and high priority", {"priority": "high"}),
+        ("and every week", {"recurrence": "FREQ=WEEKLY"}),
+        ("and #home", {"add_tags": ["home"]}),
+        ("and 30 minutes before", {"reminders": ["PT30M"]}),
+    ],
+)
+def test_a_change_without_a_name_is_of_what_was_spoken_of(text: str, change: dict[str, str]) -> None:
+    """Words that are only a day, a time or a mark never become a task: they change the one last spoken of."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == (
+        "update_task",
+        {"task_ids": [{"match": "", "pronoun": "it"}], **change},
+    )
+
+
+@pytest.mark.parametrize("text", ["remind me tomorrow at 9", "and remind me tomorrow at 9"])
+def test_a_reminder_of_nothing_named_is_of_what_was_spoken_of(text: str) -> None:
+    """Where nothing is named to be reminded of, the task keeps its due and rings once more."""
+    assert call(text).arguments["reminders"] == ["keep", "2026-11-24T09:00"]
+
+
+@pytest.mark.parametrize("text", ["sunday lunch", "no sugar", "remind me at 5 to call mum"])
+def test_words_that_name_something_are_a_task(text: str) -> None:
+    """A word that is left over names a new task."""
+    assert call(text).tool == "add_task"
+
+
+def test_the_task_may_be_named_behind_its_lead() -> None:
+    """What the reminder comes before is the task; what follows is when it is due."""
+    assert add("Remind me an hour before the dentist, every first Monday at 10") == {
+        "title": "dentist",
+        "due": "2026-12-07T10:00",
+        "recurrence": "FREQ=MONTHLY;BYDAY=1MO",
+        "reminders": ["PT1H"],
+    }
+
+
+@pytest.mark.parametrize("text", ["30 min before the meeting", "remind me 30 min before the meeting"])
+def test_a_lead_of_a_task_without_a_date_is_for_the_one_there_is(text: str) -> None:
+    """Without a day or a time of its own it is no new task."""
+    assert call(text).arguments == {"task_ids": [{"match": "meeting"}], "reminders": ["PT30M"]}

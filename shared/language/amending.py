@@ -1,0 +1,34 @@
+"""A change without a verb or a name, of what was spoken of last: `no, friday`, `and high priority`, `at 5pm`."""
+
+from shared.domain.plan import Call
+from shared.language.changing import read
+from shared.language.labels import tags
+from shared.language.pieces import Asked
+from shared.language.sentence import Sentence
+from shared.language.snoozing import snoozed
+from shared.language.vocabulary import anywhere
+
+_OPENS = anywhere(
+    r"""[\s,]*(?:(?:no|nope|wait|sorry|oops|actually|oh|hm+|well|i mean|i meant|rather|make that|better|and|also|then
+        |but|with|plus|maybe|please)\b[\s,.!:-]*)+"""
+)
+_REMIND = anywhere(r"[\s,]*(?:and |please )*(?:remind|nudge|ping|alert) me\b(?! (?:to|about|of|that)\b)")
+_HOLDS = anywhere(r"\b(?:instead|rather|please|at|on|by|for|to|it|is|not|due|then|now|would be better|of course)\b")
+
+
+def amended(text: str, offset: int, asked: Asked) -> Call | None:
+    """Return the change of the task last spoken of, where the words are only what changes; None where they name one."""
+    sentence = Sentence(text, offset)
+    opens = _OPENS.match(sentence.folded)
+    remind = _REMIND.match(sentence.folded, opens.end() if opens else 0)
+    end = max((found.end() for found in (opens, remind) if found), default=0)
+    if end:
+        sentence.drop(0, end)
+    labels = tags(sentence) if opens else ()
+    change, _ = read(sentence, asked)
+    change |= {"add_tags": list(labels)} if labels else {}
+    if not change or _HOLDS.sub(" ", sentence.words_left().lower()).strip(" ,.;:!?-"):
+        return None
+    if remind and set(change) == {"due"}:
+        return snoozed(text, offset, asked)
+    return Call("update_task", {"task_ids": [{"match": "", "pronoun": "it"}], **change}, tuple(sentence.spans))
