@@ -176,6 +176,8 @@ class Finding:
         known = [task for one in found for task in one.tasks]
         unclear = [one for one in found if one.choices]
         silent = next((one.say for one in found if one.say), "")
+        if tool == "update_task" and not arguments:
+            silent = silent or wording.WHAT_CHANGES
         if silent or len(unclear) > 1:
             self.steps.append(Step(say=silent or wording.ONE_AT_A_TIME))
         elif unclear:

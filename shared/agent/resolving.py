@@ -60,14 +60,14 @@ def unnarrowed(reference: str | Match) -> bool:
     """Say whether a reference means every task, without words, days, priority or tags that narrow it."""
     if isinstance(reference, str):
         return False
-    return bool(reference.get("all")) and not reference.get("match") and not _filters(reference)
+    return bool(reference.get("all")) and not _narrows(reference)
 
 
 def _matching(reference: Match, desk: Desk, status: str) -> Meant:
     found = _candidates(reference, desk, status)
     if reference.get("all"):
         return _tasks(found, _nothing(reference, status))
-    if not reference.get("match") and not _filters(reference):
+    if not _narrows(reference):
         return Meant(say="Which task do you mean? Name it by a word of its title. Nothing was changed.")
     near = () if found else _near(reference, desk, status)
     if near:
@@ -122,7 +122,16 @@ def _filters(reference: Match) -> dict[str, Any]:
     return {name: reference[name] for name in FILTERS if name in reference}
 
 
+def _narrows(reference: Match) -> bool:
+    return bool(reference.get("match") or reference.get("undated") or _filters(reference))
+
+
 def _candidates(reference: Match, desk: Desk, status: str) -> list[TaskSaid]:
+    found = _passing(reference, desk, status)
+    return [task for task in found if not task["due"]] if reference.get("undated") else found
+
+
+def _passing(reference: Match, desk: Desk, status: str) -> list[TaskSaid]:
     filters = _filters(reference)
     passing = desk.listed({**filters, "status": status}) if filters or not reference.get("match") else None
     if not reference.get("match"):

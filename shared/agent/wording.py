@@ -15,6 +15,7 @@ from shared.errors import CuebirdError
 UNCHANGED = " Nothing was changed."
 LEFT = f"All right.{UNCHANGED}"
 ONE_AT_A_TIME = "Several tasks fit; change them one at a time, please. Nothing was changed."
+WHAT_CHANGES = "What should change? Say it in one sentence: move the haircut to friday. Nothing was changed."
 NOT_YET = {
     "undo": "I cannot undo yet: a completed task can be reopened, anything else changed back. Nothing was changed.",
     "get_changes": "I cannot tell what was changed yet. Nothing was changed.",

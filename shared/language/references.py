@@ -6,6 +6,7 @@ A reference is a task's number as text ("42"), or {"match": words, ...}; besides
             or else the one whose reminder rang last)
   ordinal   1, 2, ... or -1 for the last: the place in the list the conversation showed last
   all       true: every task that passes, not one of them
+  undated   true: only tasks without a due
   due_after, due_before, priority, tags, status: as in list_tasks.
 An empty `match` without any of these names no task: ask which.
 """
@@ -15,7 +16,7 @@ from collections.abc import Collection
 from typing import Any
 
 from shared.language.counting import number, ordinal
-from shared.language.filters import filters
+from shared.language.filters import UNDATED, filters
 from shared.language.listed_days import nth_values
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
@@ -81,7 +82,8 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     _shorten(sentence, _SCOPE)
     _shorten(sentence, _ONLY)
     every = bool(_shorten(sentence, _ALL))
-    narrowed = filters(sentence, asked, known_tags)
+    undated: dict[str, Any] = {"undated": True} if sentence.find(UNDATED) else {}
+    narrowed = filters(sentence, asked, known_tags) | undated
     plural = bool(re.search(r"\b(?:tasks|reminders|to-?dos|items|ones|things|events)\b", sentence.folded))
     left = [_words(part) for part in _parts(sentence)]
     named = [one for one in left if one["match"]] or [{"match": ""}]

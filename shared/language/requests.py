@@ -156,6 +156,7 @@ _COMMANDS: tuple[Row, ...] = (
     ),
     ("update", r"^(?:remove|clear|drop|take) (?:the )?(?:high|medium|low|top) priority (?:from|off|of)\b", ""),
     ("update", r"^make \w+(?: \w+){0,3} (?:due|repeat|recur)\b", ""),
+    ("update", r"^(?:set|give|change|update) (?:all|every)(?: of)?(?: my| the)? (?:[\w-]+ ){0,3}?{kept}\b", ""),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),
     (

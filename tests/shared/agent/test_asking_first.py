@@ -55,6 +55,22 @@ def test_every_task_changes_unasked_only_where_all_was_said(talk: Talk) -> None:
     assert {task["due"] for task in talk.tasks().values()} == {"2031-05-02"}
 
 
+def test_only_undated_tasks_change_where_these_were_named(talk: Talk) -> None:
+    """Tasks that are due are left alone, though list_tasks has no filter for those that are not."""
+    talk.add("mop")
+    talk.add("dust", due="2031-05-01")
+    talk.say("move everything without a due date to 2031-05-02")
+    assert {title: task["due"] for title, task in talk.tasks().items()} == {"mop": "2031-05-02", "dust": "2031-05-01"}
+
+
+def test_a_change_of_nothing_asks_what_should_change(talk: Talk) -> None:
+    """`move everything` says no more than that: nothing is called."""
+    talk.add("mop")
+    answer = talk.say("move everything")
+    assert answer["reply"].startswith("What should change?")
+    assert answer["calls"] == []
+
+
 @pytest.mark.parametrize("request_", ["delete the move task", "mark the move task as done"])
 def test_subtasks_that_go_with_a_task_are_counted(talk: Talk, request_: str) -> None:
     """One task with five open ones below it, at any depth, is six; nothing happens before the yes."""
