@@ -5,6 +5,7 @@ what was done and does the rest: one message changes things once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid5
 
@@ -12,7 +13,7 @@ import msgspec
 
 from shared.agent import ledger, wording
 from shared.agent.desk import Desk
-from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step
+from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step, TaskSaid
 from shared.agent.planning import SHOWING, prepared
 from shared.domain import dates
 from shared.errors import Refused
@@ -141,6 +142,8 @@ class Doing:
 
     def _taken(self, n: int, step: Step, arguments: Answer, result: Answer) -> tuple[str, Answer]:
         """Remember what a call spoke of; return what is said about it, and its result as it is shown."""
+        if step.how == "finished":
+            result = _finished(arguments, result, self._desk)
         if step.how == "undated":
             result = _undated(arguments, result, self._desk.listed)
         tasks = [result["task"]] if "task" in result else result.get("tasks", [])
@@ -154,6 +157,18 @@ class Doing:
         if step.tool == "add_task":
             self._made[f"+{n}"] = ids[0]
         return wording.done(step.tool, arguments, result, self._desk), result
+
+
+def _finished(arguments: Answer, answer: Answer, desk: Desk) -> Answer:
+    """Return the page with the tasks completed on the days asked for, which the tools know only as days of the due."""
+    first, last = arguments.get("due_after", "")[:10], arguments.get("due_before", "9999-12-31")[:10]
+    asked = {name: said for name, said in arguments.items() if name in ("status", "priority", "tags", "text")}
+    tasks = [task for task in desk.listed(asked) if first <= _completed(task, desk) <= last]
+    return {name: value for name, value in answer.items() if name != "next_cursor"} | {"tasks": tasks}
+
+
+def _completed(task: TaskSaid, desk: Desk) -> str:
+    return dates.local(datetime.fromisoformat(task["completed_at"]), desk.zone).date().isoformat()
 
 
 def _undated(arguments: Answer, answer: Answer, listed: Callable[[Answer], list[Any]]) -> Answer:

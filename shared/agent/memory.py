@@ -9,7 +9,7 @@ from uuid import UUID
 from msgspec import Struct
 
 TaskSaid = Mapping[str, Any]  # a task as the tools publish it
-How = Literal["undated", "reminders"]
+How = Literal["undated", "finished", "reminders"]
 MOST_IDS = 100  # tasks a call takes, and a conversation remembers
 
 
@@ -28,7 +28,8 @@ class Heard:
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to do: call a tool, or only say something. `+n` among `task_ids` is the task that step n adds.
 
-    `how` tells more of a list: `undated` shows only tasks without a due, `reminders` what became of theirs.
+    `how` tells more of a list: `undated` shows only tasks without a due, `finished` those completed on its
+    days, `reminders` what became of theirs.
     """
 
     tool: str = ""

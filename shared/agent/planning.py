@@ -23,7 +23,7 @@ from shared.ports import Conversations, Turn
 
 UNASKED = 5  # tasks that may be changed or deleted without asking
 PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
-HOW: tuple[How, ...] = ("undated", "reminders")
+HOW: tuple[How, ...] = ("undated", "finished", "reminders")
 SHOWING = ("list_tasks", "search_tasks")
 _ALL = re.compile(r"\b(?:all|every|everything|each|any|whole|entire)\b")
 TAKING = ("complete_task", "delete_task")  # these take subtasks with them

@@ -34,6 +34,12 @@ def listed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = (
     return Call("list_tasks", arguments, tuple(sentence.spans))
 
 
+def finished(call: Call) -> bool:
+    """Say whether what was completed on certain days is asked for, for which list_tasks has no filter."""
+    days = {"due_after", "due_before"} & call.arguments.keys()
+    return call.arguments.get("status") == "completed" and bool(days) and "due" not in call.arguments.get("text", "")
+
+
 def undated(text: str) -> bool:
     """Say whether only tasks without a due are asked for, for which list_tasks has no filter."""
     return bool(Sentence(text).find(UNDATED))

@@ -4,7 +4,8 @@ What a plan may hold beyond the tools' own arguments, for chat to put right befo
 `task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `moving.py`) and
 a reminder beside those there are (see `snoozing.py`).
 Plan.answer is "yes" or "no" where the whole message says so; Plan.notes say what list_tasks has
-no filter for: "undated" (only tasks without a due), "spoken" (only what the conversation spoke of last), and
+no filter for: "undated" (only tasks without a due), "finished" (the days
+are those of completion, not of the due), "spoken" (only what the conversation spoke of last), and
 "reminders" (tell what became of their reminders).
 """
 
@@ -15,7 +16,7 @@ from shared.domain.plan import Call, Plan
 from shared.language import replies
 from shared.language.adding import added
 from shared.language.amending import amended
-from shared.language.asking import history, listed, searched, undated
+from shared.language.asking import finished, history, listed, searched, undated
 from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
 from shared.language.intents import intent
@@ -100,6 +101,8 @@ def _additions(text: str, at: int, asked: Asked) -> Plan:
 def _notes(wanted: Intent, call: Call, text: str) -> tuple[str, ...]:
     if wanted == "reminded":
         return ("reminders",) if "query" in call.arguments else ("reminders", "spoken")
+    if wanted == "list" and finished(call):
+        return ("finished",)
     return ("undated",) if wanted in ("list", "search") and undated(text) else ()
 
 

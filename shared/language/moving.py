@@ -7,6 +7,7 @@ its day, "+P2D" or "-PT1H" moves it; "next" skips to the next occurrence and "re
 from typing import Any
 
 from shared.language.counting import amount
+from shared.language.periods import period
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, phrase
@@ -96,4 +97,6 @@ def forget_old(sentence: Sentence, asked: Asked) -> Change:
     was = moments(Sentence("at " + found["old"]), asked) or moments(Sentence(found["old"]), asked)
     if was:
         sentence.drop(found.start(), found.start("to"))
-    return _filter(was[0]) if was else {}
+    first, last = period(Sentence(found["old"]), asked)
+    days = {"due_after": first, "due_before": last} if was and was[0].has_day else {}
+    return {name: day.isoformat() for name, day in days.items() if day}

@@ -67,6 +67,16 @@ def test_an_empty_list_says_what_was_looked_for(talk: Talk) -> None:
     assert talk.told("show everything tagged garden") == "Nothing is open tagged garden."
 
 
+def test_what_was_finished_today_is_shown_whenever_it_was_due(talk: Talk) -> None:
+    """The days asked about are those of completion; the other days finished nothing."""
+    talk.add("mop", due="2031-05-03")
+    talk.add("dust")
+    talk.say("mark mop and dust as done")
+    told = talk.told("what did I finish today?")
+    assert told.startswith("2 completed tasks:")
+    assert talk.told("what did I finish yesterday?") == "Nothing is completed for yesterday."
+
+
 def test_only_undated_tasks_are_shown_when_asked_for(talk: Talk) -> None:
     """Tasks without a due can be asked for."""
     talk.add("frame the print")

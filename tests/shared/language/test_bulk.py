@@ -34,6 +34,11 @@ OVERDUE = {"due_before": YESTERDAY}
         ("make every task due today high priority", TODAYS, {"priority": "high"}),
         ("mark everything due today as high priority", TODAYS, {"priority": "high"}),
         ("move all my tasks from today to friday", TODAYS, {"due": "2026-11-27"}),
+        (
+            "move everything from next week to friday",
+            {"due_after": "2026-11-30", "due_before": "2026-12-06"},
+            {"due": "2026-11-27"},
+        ),
         ("delay all my tasks for today by a day", TODAYS, {"due": "+P1D"}),
         ("push all overdue tasks back by 3 days", OVERDUE, {"due": "+P3D"}),
         ("postpone all tasks tagged #home by two days", {"tags": ["home"]}, {"due": "+P2D"}),
