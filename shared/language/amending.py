@@ -9,10 +9,11 @@ from shared.language.snoozing import snoozed
 from shared.language.vocabulary import anywhere
 
 _OPENS = anywhere(
-    r"""[\s,]*(?:(?:no|nope|wait|sorry|oops|actually|oh|hm+|well|i mean|i meant|rather|make that|better|and|also|then
+    r"""[\s,]*(?:(?:no|nope|yes|yeah|ok|okay|sure|wait|sorry|oops|actually|oh
+        |hm+|well|i mean|i meant|rather|make that|better|and|also|then
         |but|with|plus|maybe|please)\b[\s,.!:-]*)+"""
 )
-_REMIND = anywhere(r"[\s,]*(?:and |please )*(?:remind|nudge|ping|alert) me\b(?! (?:to|about|of|that)\b)")
+_REMIND = anywhere(r"[\s,]*(?:and |please )*(?:remind|nudge|ping|alert) me(?: again)?\b(?! (?:to|about|of|that)\b)")
 _HOLDS = anywhere(r"\b(?:instead|rather|please|at|on|by|for|to|it|is|not|due|then|now|would be better|of course)\b")
 
 

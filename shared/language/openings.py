@@ -43,8 +43,8 @@ _POLITE = anywhere(
         |lovely) if you (?:could|would)\s+|(?:i was thinking|i think|i guess)(?: that)? (?=(?:i|we)\b)|(?:i'?d|i would
         |we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|i want you to\s+|(?:i|we)(?:'d
         | would)? (?:want|like|need|love) to (?=(?:add|create|set (?:up )?an?|schedule an?|remove|delete|cancel|erase
-        |clear|move|reschedule|mark|check off|cross off|change|update|reopen|undo|rename)\b)|(?:(?:tell|show) (?:me
-        |us)|let me know|(?:i|we)(?:'d| would)? (?:want|need|like) to know|do you know) (?=(?:what|which|when|where
+        |clear|move|reschedule|mark|check off|cross off|change|update|reopen|undo|rename|snooze)\b)
+        |(?:(?:tell|show) (?:me|us)|let me know|(?:i|we)(?:'d| would)? (?:want|need|like) to know|do you know) (?=(?:what|which|when|where
         |how many|if|whether)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
 )
 _REMIND = anywhere(

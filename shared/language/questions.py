@@ -63,6 +63,7 @@ fragment(
 
 QUESTIONS: tuple[Row, ...] = (
     ("shown", r"^(?:show|see|display|open|view)(?: me)? (?:it|that|this|them|those|that one|this one)[\s.!?]*$", ""),
+    ("list", r"^(?:on |for )?(?:(?:this|next) )?{date}(?: morning| afternoon| evening)?\s*\?[\s?!]*$", ""),
     ("list", r"^(?:show |show me |see )?(?:list|(?:my|the|our) list|to-?do list)[\s.!?]*$", ""),
     ("list", r"^(?:what|which)\b.*\b(?:did|have|had) (?:i|we)\b.*\b{ended}\b", ""),
     (

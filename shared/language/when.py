@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
-from shared.language.pieces import Asked, Piece, pieces
+from shared.language.pieces import TONIGHT, Asked, Piece, pieces
 from shared.language.reckoning import moment
 from shared.language.sentence import CLAIMED, PROTECTED, Sentence
 from shared.language.vocabulary import anywhere
@@ -183,7 +183,7 @@ def _composed(
         day, at = moment(kinds | context, asked.in_zone(zone) if zone else asked)
     except (OverflowError, ValueError):
         return None
-    has_day = bool({"day", "moment", "close"} & set(kinds))
+    has_day = bool({"day", "moment", "close"} & set(kinds)) or kinds.get("part") in TONIGHT
     suffix = _SUFFIX.match(sentence.folded, group[-1].end) if "clock" in kinds else None
     return When(
         start, suffix.end() if suffix else group[-1].end, role, day, at, has_day=has_day, zone=zone, pieces=group

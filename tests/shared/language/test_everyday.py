@@ -105,6 +105,9 @@ def test_what_was_spoken_of_is_shown_without_its_name() -> None:
         ("friday instead", {"due": "2026-11-27"}),
         ("actually make that monday at 10", {"due": "2026-11-30T10:00"}),
         ("at 5pm", {"due": "T17:00"}),
+        ("tonight", {"due": "2026-11-23T22:00"}),
+        ("yes, friday", {"due": "2026-11-27"}),
+        ("ok tomorrow then", {"due": "2026-11-24"}),
         ("and high priority", {"priority": "high"}),
         ("and every week", {"recurrence": "FREQ=WEEKLY"}),
         ("and #home", {"add_tags": ["home"]}),
@@ -117,6 +120,15 @@ def test_a_change_without_a_name_is_of_what_was_spoken_of(text: str, change: dic
     assert (asked.tool, asked.arguments) == (
         "update_task",
         {"task_ids": [{"match": "", "pronoun": "it"}], **change},
+    )
+
+
+@pytest.mark.parametrize("text", ["and friday?", "what about friday?", "friday?"])
+def test_a_day_that_is_asked_about_is_listed(text: str) -> None:
+    """A question never changes anything."""
+    assert (call(text).tool, call(text).arguments) == (
+        "list_tasks",
+        {"due_after": "2026-11-27", "due_before": "2026-11-27"},
     )
 
 
