@@ -44,7 +44,8 @@ _POLITE = anywhere(
         |we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|i want you to\s+|(?:i|we)(?:'d
         | would)? (?:want|like|need|love) to (?=(?:add|create|set (?:up )?an?|schedule an?|remove|delete|cancel|erase
         |clear|move|reschedule|mark|check off|cross off|change|update|reopen|undo|rename|snooze)\b)
-        |(?:(?:tell|show) (?:me|us)|let me know|(?:i|we)(?:'d| would)? (?:want|need|like) to know|do you know) (?=(?:what|which|when|where
+        |(?:(?:tell|show) (?:me|us)|let me know|(?:i|we)(?:'d| would)? (?:want|need|like) to know
+        |do you know) (?=(?:what|which|when|where
         |how many|if|whether)\b)|go ahead and\s+|do (?=add|remind|put|schedule))"""
 )
 _REMIND = anywhere(
