@@ -65,7 +65,7 @@ class Storm:
 
     def plan(self, reminders: int, seconds: float) -> None:
         """Plan reminders that fall due within some seconds, and finish every tenth task before its time."""
-        start = datetime.now(UTC) + timedelta(seconds=5 + reminders / 30)
+        start = datetime.now(UTC) + timedelta(seconds=2 + reminders / 30)
         for n in range(reminders):
             at = start + timedelta(seconds=n * seconds / reminders)
             local = at.strftime("%Y-%m-%dT%H:%M:%S")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.house.storm import storm
 
-REMINDERS = 150
+REMINDERS = 100
 KILLS = 5
 SECONDS = 8.0
 
@@ -16,7 +16,7 @@ def test_each_reminder_is_mailed_whoever_is_killed(tmp_path: Path) -> None:
     """
     with storm(tmp_path, seed=3) as (raging, office):
         raging.plan(REMINDERS, SECONDS)
-        raging.rage(KILLS, SECONDS + 4)
+        raging.rage(KILLS, SECONDS + 3)
         raging.settle(120)
         left = raging.outcome(office, KILLS)
     assert set(left.sent) <= left.taken.keys()

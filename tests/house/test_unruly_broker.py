@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-import pytest
 
 from knative.local.postgres import running
 from scripts.house import furnish
@@ -18,6 +17,7 @@ from tests.house.test_survival import everything, unsent, wait_until
 
 MANIFESTS = ("functions", "platform/brokers.yaml", "platform/pingsource.yaml")
 TASKS = 12
+SEED = 1
 
 
 @contextmanager
@@ -46,14 +46,13 @@ def kill_one(house: Laptop, chance: random.Random) -> None:
     chance.choice(functions).kill()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_end_is_the_same_however_unruly_the_broker(tmp_path: Path, free_port: Callable[[], int], seed: int) -> None:
+def test_the_end_is_the_same_however_unruly_the_broker(tmp_path: Path, free_port: Callable[[], int]) -> None:
     """Each recurring task that was completed has exactly one next occurrence, whatever happened on the way.
 
     Dates are in New Year's week of 2030, days without a zone.
     """
-    chance = random.Random(seed)
-    with unruly(tmp_path / "home", free_port(), seed) as house:
+    chance = random.Random(SEED)
+    with unruly(tmp_path / "home", free_port(), SEED) as house:
         for n in range(TASKS):
             rule = {"due": "2030-01-01", "recurrence": "FREQ=DAILY"}
             insist(house, "add_task", {"title": f"t{n}", "request_id": f"add {n}", **rule})
