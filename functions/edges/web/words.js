@@ -4,6 +4,22 @@ const DAY = 86_400_000; // milliseconds
 const PRIORITIES = { high: "High", medium: "Medium", low: "Low" };
 const CHANGES = ["title", "due", "recurrence", "priority", "tags", "project", "status", "description"];
 
+const BECAME = {
+  rung: "mail on its way",
+  sending: "mail on its way",
+  sent: "mail sent",
+  failed: "mail could not be sent",
+  cancelled: "called off",
+  suppressed: "did not ring",
+};
+const UNITS = [
+  ["week", /(\d+)W/],
+  ["day", /(\d+)D/],
+  ["hour", /T.*?(\d+)H/],
+  ["minute", /T.*?(\d+)M/],
+  ["second", /T.*?(\d+)S/],
+];
+
 /** The group a task belongs to, by its local date against the owner's today. */
 export function groupOf(task, today) {
   if (!task.due) return "someday";
@@ -25,8 +41,30 @@ export function facts(task, today) {
     ["due", dueWords(task, today)],
     ["recurrence", task.recurrence_text ?? ""],
     ["project", task.project ?? ""],
+    ...task.reminders.map((reminder) => [reminderKind(reminder), reminderWords(reminder, today)]),
     ...task.tags.map((tag) => ["tag", `#${tag}`]),
   ].filter(([, words]) => words);
+}
+
+/** A reminder and what became of it: "Reminds 1 hour before", "Reminder at 09:00: mail sent". */
+export function reminderWords(reminder, today) {
+  const when = reminder.at ? atWords(reminder.at, today) : beforeWords(reminder.before);
+  const became = BECAME[reminder.state];
+  return became ? `Reminder ${when}: ${became}` : `Reminds ${when}`;
+}
+
+const reminderKind = ({ state }) => (state === "failed" ? "reminder failed" : "reminder");
+
+function atWords(at, today) {
+  const days = daysUntil(at, today.date);
+  return `${days ? `${dayWords(at, days, today.date)}, ` : "at "}${at.slice(11)}`;
+}
+
+/** An ISO 8601 duration before the due in words: "1 day 2 hours before", "when it is due". */
+function beforeWords(duration) {
+  const amounts = UNITS.map(([unit, form]) => [Number(form.exec(duration)?.[1] ?? 0), unit]);
+  const said = amounts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}${n === 1 ? "" : "s"}`);
+  return said.length ? `${said.join(" ")} before` : "when it is due";
 }
 
 /** What a plan would change of a task: "Today, 16:00 → Monday, #home → no tags", or that it goes. */

@@ -4,7 +4,9 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -160,6 +162,29 @@ def test_the_row_in_focus_keeps_it(page: Page, house: Laptop) -> None:
     house.do("delete_task", task_ids=[number])
     expect(row(page, title)).to_have_count(0)
     expect(page.locator(".task input:focus")).to_have_count(1)
+
+
+def test_a_reminder_says_when_it_comes(page: Page, house: Laptop) -> None:
+    """A task's row tells its reminders in words, each before its due or at its own time."""
+    title = unique("call the plumber")
+    before = {"P1DT2H": "Reminds 1 day 2 hours before", "PT1M": "Reminds 1 minute before", "PT0S": "Reminds when"}
+    at = {"2199-12-24T08:30": "Reminds Tue 24 Dec 2199, 08:30"}
+    house.do("add_task", title=title, due="2200-01-01T10:00", time_zone="UTC", reminders=[*before, *at])
+    for words in (before | at).values():
+        expect(row(page, title)).to_contain_text(words)
+
+
+def test_a_reminder_says_what_became_of_it(page: Page, house: Laptop) -> None:
+    """A reminder whose mail went out says so in the task's row, one whose time was past already that it did not ring.
+
+    The owner's zone is the house's own.
+    """
+    title = unique("feed the cat")
+    zone = ZoneInfo(house.get("/v1/config")[1]["time_zone"])
+    soon = datetime.now(zone) + timedelta(seconds=2)
+    house.do("add_task", title=title, reminders=[f"{soon:%Y-%m-%dT%H:%M:%S}", "2001-02-03T09:00"])
+    expect(row(page, title)).to_contain_text("mail sent")
+    expect(row(page, title)).to_contain_text("Reminder Sat 3 Feb 2001, 09:00: did not ring")
 
 
 def test_a_title_is_never_markup(page: Page, house: Laptop) -> None:
