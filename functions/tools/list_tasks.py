@@ -20,7 +20,7 @@ class ListTasks(Asking, frozen=True, kw_only=True):
     status: forms.StatusName | UnsetType = UNSET
     due_after: Bound | UnsetType = UNSET
     due_before: Bound | UnsetType = UNSET
-    priority: Priority | Annotated[list[Priority], Meta(max_length=4)] | UnsetType = UNSET
+    priority: Priority | Annotated[list[Priority], Meta(min_length=1, max_length=4)] | UnsetType = UNSET
     tags: forms.Tags | UnsetType = UNSET
     text: forms.Words | UnsetType = UNSET
     sort: Annotated[Literal["due", "priority", "created", "title"], Meta(description="Default due.")] | UnsetType = (

@@ -10,7 +10,7 @@ const BECAME = {
   sent: "mail sent",
   failed: "mail could not be sent",
   cancelled: "called off",
-  suppressed: "did not ring",
+  suppressed: "its time was past",
 };
 const UNITS = [
   ["week", /(\d+)W/],

@@ -175,7 +175,7 @@ def test_a_reminder_says_when_it_comes(page: Page, house: Laptop) -> None:
 
 
 def test_a_reminder_says_what_became_of_it(page: Page, house: Laptop) -> None:
-    """A reminder whose mail went out says so in the task's row, one whose time was past already that it did not ring.
+    """A reminder whose mail went out says so in the task's row, one that came too late says that.
 
     The owner's zone is the house's own.
     """
@@ -184,7 +184,7 @@ def test_a_reminder_says_what_became_of_it(page: Page, house: Laptop) -> None:
     soon = datetime.now(zone) + timedelta(seconds=2)
     house.do("add_task", title=title, reminders=[f"{soon:%Y-%m-%dT%H:%M:%S}", "2001-02-03T09:00"])
     expect(row(page, title)).to_contain_text("mail sent")
-    expect(row(page, title)).to_contain_text("Reminder Sat 3 Feb 2001, 09:00: did not ring")
+    expect(row(page, title)).to_contain_text("Reminder Sat 3 Feb 2001, 09:00: its time was past")
 
 
 def test_a_title_is_never_markup(page: Page, house: Laptop) -> None:

@@ -87,7 +87,7 @@ wishes = st.fixed_dictionaries(
     optional={
         "due_after": bounds,
         "due_before": bounds,
-        "priority": st.one_of(priorities, st.lists(priorities, max_size=3)),
+        "priority": st.one_of(priorities, st.lists(priorities, min_size=1, max_size=3)),
         "tags": st.lists(word.filter(bool), max_size=2),
         "text": word,
         "sort": st.sampled_from(["due", "priority", "created", "title"]),
@@ -267,3 +267,9 @@ def test_a_garbled_cursor_is_refused_by_name(shelf: Person, sort: str, place: in
     status, answer = shelf.ask("list_tasks", {"sort": sort, "limit": 2, "cursor": garbled})
     assert status in (200, 422)
     assert status == 200 or answer["field"] == "cursor", answer
+
+
+def test_a_list_of_no_priorities_is_refused_by_name(person: Person) -> None:
+    """A filter that could pass nothing is not taken for one that passes everything."""
+    status, answer = person.ask("list_tasks", {"priority": []})
+    assert (status, answer["field"]) == (422, "priority")
