@@ -1,9 +1,12 @@
 """The house keeps its layers: each may import only what lies beneath it, and functions never import each other."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -116,3 +119,23 @@ def test_rendering_imports_no_adapter() -> None:
     code = "from scripts.render import signatures; signatures()"
     loaded = loaded_after(code)
     assert not {name for name in loaded if name.startswith("shared.adapters.") or name == "sqlalchemy"}
+
+
+def test_what_is_imported_is_asked_for_by_name() -> None:
+    """Every library that the product imports is named in pyproject.toml, and not only brought along by another."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    named = {canonical(name.partition("[")[0]) for name in asked}
+    brings = packages_distributions()
+    used = {
+        name.partition(".")[0]
+        for folder in ("shared", "functions", "knative", "scripts")
+        for _, path in modules(folder)
+        for name in imports(path)
+    }
+    unnamed = {name for name in used & brings.keys() if not named & {canonical(brought) for brought in brings[name]}}
+    assert unnamed == set()
+
+
+def canonical(name: str) -> str:
+    """Return a distribution's name as indexes compare it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
