@@ -47,7 +47,7 @@ export function facts(task, today) {
 }
 
 /** A reminder and what became of it: "Reminds 1 hour before", "Reminder at 09:00: mail sent". */
-export function reminderWords(reminder, today) {
+function reminderWords(reminder, today) {
   const when = reminder.at ? atWords(reminder.at, today) : beforeWords(reminder.before);
   const became = BECAME[reminder.state];
   return became ? `Reminder ${when}: ${became}` : `Reminds ${when}`;

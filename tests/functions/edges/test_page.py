@@ -181,7 +181,7 @@ def test_a_reminder_says_what_became_of_it(page: Page, house: Laptop) -> None:
     """
     title = unique("feed the cat")
     zone = ZoneInfo(house.get("/v1/config")[1]["time_zone"])
-    soon = datetime.now(zone) + timedelta(seconds=2)
+    soon = datetime.now(zone) + timedelta(seconds=3)
     house.do("add_task", title=title, reminders=[f"{soon:%Y-%m-%dT%H:%M:%S}", "2001-02-03T09:00"])
     expect(row(page, title)).to_contain_text("mail sent")
     expect(row(page, title)).to_contain_text("Reminder Sat 3 Feb 2001, 09:00: its time was past")
