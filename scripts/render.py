@@ -23,7 +23,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402 
 
 from shared.events import EVENTS  # noqa: E402  # as above
 from shared.runtime.signature import Signature  # noqa: E402  # as above
-from shared.runtime.world import PORTS  # noqa: E402  # as above
+from shared.runtime.stands import PORTS  # noqa: E402  # as above
 
 INGRESS = "http://kafka-broker-ingress.knative-eventing.svc.cluster.local/cuebird"
 ADDRESSES = {

@@ -1,4 +1,4 @@
-"""What functions ask the world for, as Protocols; `shared/runtime/world.py` decides what is real.
+"""What functions ask the world for, as Protocols; `shared/runtime/stands.py` decides what is real.
 
 A function names a port in its signature, and so its adapter is imported, its secret mounted and its role given.
 """

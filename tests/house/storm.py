@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -163,8 +163,15 @@ class Storm:
 
 
 def _ended(process: "subprocess.Popen[bytes]") -> None:
-    """End a function that was started beside the house, workers and all."""
-    process.terminate()
+    """End a function that was started beside the house, workers and all, as the storm ends them.
+
+    A worker that was forked a moment ago can lose its SIGTERM, and its parent would wait half a minute for it.
+    """
+    if process.poll() is None:
+        everyone = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+        for one in everyone:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
     process.wait(30)
 
 

@@ -12,8 +12,9 @@ from shared.config import SettingError, Settings
 from shared.domain.task import Task
 from shared.errors import Refused
 from shared.ports import Actor, Cause
+from shared.runtime.stands import PORTS
 from shared.runtime.telemetry import log
-from shared.runtime.world import PORTS, World
+from shared.runtime.world import World
 from tests.house.people import Person, RecordingBroker, world_of
 
 CAUSE = Cause(event_id="e", group_id=uuid4(), actor=Actor(kind="person", name="me", client="c", door="d"))

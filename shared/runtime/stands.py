@@ -1,0 +1,173 @@
+"""Which adapter stands behind each port, and what it needs of its surroundings.
+
+Adapters are imported where they are made, so that a function pays only for what its signature names, and rendering,
+which reads what each port needs, imports none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shared.runtime.world import World
+
+SENDGRID = "https://api.sendgrid.com"
+PUBLISHES = ("BROKER_TASKS_URL", "BROKER_REMINDERS_URL")
+
+
+def _owed(world: World) -> Any:
+    from shared.adapters.owed import PostgresOwed
+    from shared.runtime.telemetry import log
+
+    age = world.settings.cast("OWED_FOR", float, default="30", form="seconds")
+    return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age, report=log)
+
+
+def _rings(world: World) -> Any:
+    from shared.adapters.rings import PostgresRings
+    from shared.runtime.telemetry import log
+
+    function = world.settings.text("FUNCTION_TARGET", "rings")
+    return PostgresRings(world.engine, world.work, function=function, report=log)
+
+
+def _clock(world: World) -> Any:
+    from shared.runtime.clock import EmbeddedClock
+    from shared.runtime.telemetry import log
+
+    return EmbeddedClock(world.port("Rings"), report=log)
+
+
+def _porter(world: World) -> Any:
+    said = world.settings
+    if said.local_owner is not None:
+        from shared.adapters.laptop import OpenPorter
+
+        return OpenPorter()
+    from shared.adapters.push import ISSUER, KEYS, PushTokens
+
+    return PushTokens(
+        issuer=said.text("PUSH_ISSUER", ISSUER),
+        keys=said.text("PUSH_KEYS", KEYS),
+        audience=said.text("PUSH_AUDIENCE"),
+        account=said.text("PUSH_ACCOUNT"),
+    )
+
+
+def _alarm(world: World) -> Any:
+    said = world.settings
+    if not said.text("SCHEDULER_TOPIC", ""):
+        from shared.adapters.laptop import NoAlarm
+
+        return NoAlarm()
+    from shared.adapters.cloud_scheduler import CloudScheduler, loopback
+    from shared.runtime.telemetry import log
+
+    return CloudScheduler(
+        parent=said.text("SCHEDULER_PARENT"),
+        topic=said.text("SCHEDULER_TOPIC"),
+        horizon=timedelta(hours=said.cast("ALARM_HOURS", float, default="24", form="hours")),
+        clock=_now,
+        report=log,
+        endpoint=said.cast("SCHEDULER_ENDPOINT", loopback, default="", form="host:port on loopback, asked without TLS"),
+    )
+
+
+def _attic(world: World) -> Any:
+    from shared.adapters.attic import PostgresAttic
+
+    return PostgresAttic(world.engine)
+
+
+def _tools(world: World) -> Any:
+    from shared.adapters.tools_http import HttpTools
+
+    return HttpTools(world.settings.tool_url, world.settings.masters)
+
+
+def _conversations(world: World) -> Any:
+    from shared.adapters.conversations import PostgresConversations
+
+    return PostgresConversations(world.engine, world.settings.masters)
+
+
+def _mail(world: World) -> Any:
+    said = world.settings
+    sender = said.text("CUEBIRD_MAIL_FROM", "Cuebird <cuebird@localhost>" if said.mail == "folder" else None)
+    if said.mail == "folder":
+        from shared.adapters.maildir import FolderMail
+
+        return FolderMail(Path(said.text("CUEBIRD_HOME")) / "mail", sender=sender, clock=_now)
+    if said.mail == "smtp":
+        from shared.adapters.smtp import SmtpMail, server
+
+        where = said.cast("CUEBIRD_MAIL", server, form="smtp://user:password@host:port?tls=starttls|implicit|none")
+        return SmtpMail(where, sender=sender, clock=_now)
+    from shared.adapters.sendgrid import SendGridMail
+
+    return SendGridMail(said.text("SENDGRID_API_KEY"), sender=sender, url=said.text("SENDGRID_URL", SENDGRID))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _links(world: World) -> Any:
+    from shared.links import SignedLinks
+
+    return SignedLinks(world.settings.base, world.settings.link_keys)
+
+
+def _invitations(world: World) -> Any:
+    from shared.adapters.people import PostgresInvitations
+    from shared.runtime.telemetry import log
+
+    return PostgresInvitations(world.engine, report=log)
+
+
+def _people(world: World) -> Any:
+    from shared.adapters.people import PostgresPeople
+
+    return PostgresPeople(world.engine)
+
+
+def _opened_by_the_edge(_world: World) -> Any:
+    raise LookupError("this port is opened by the edge, for one owner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """What stands behind a port: how it is made, the addresses it reads and the secrets it is given."""
+
+    make: Callable[[World], Any]
+    environment: tuple[str, ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
+    optional: tuple[tuple[str, str], ...] = ()  # secrets that need not be there
+
+
+PORTS: dict[str, Stand] = {
+    "Work": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
+    "Owed": Stand(make=_owed, environment=PUBLISHES),
+    "Rings": Stand(make=_rings, environment=PUBLISHES),
+    "Ledger": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
+    "Clock": Stand(make=_clock),
+    "Alarm": Stand(
+        make=_alarm, optional=(("SCHEDULER_PARENT", "scheduler-parent"), ("SCHEDULER_TOPIC", "scheduler-topic"))
+    ),
+    "Porter": Stand(make=_porter, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))),
+    "Attic": Stand(make=_attic),
+    "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),
+    "Links": Stand(make=_links, secrets=(("CUEBIRD_URL", "address"), ("LINK_KEY", "links"))),
+    "Mail": Stand(
+        make=_mail,
+        secrets=(("CUEBIRD_MAIL", "mail"),),
+        optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
+    ),
+    "Invitations": Stand(make=_invitations),
+    "People": Stand(make=_people),
+    "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
+}
