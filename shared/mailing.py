@@ -7,10 +7,12 @@ asked for, the sweep sends an invitation there, and the link in it makes the add
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from shared.domain.letters import Act, Letter, invite
+
+Stopped = Literal["unsubscribed", "bounced", "complaint"]
 
 
 class Mail(Protocol):
@@ -60,11 +62,12 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """Where an owner's mails go: `to` is verified, `asked` is not yet; `stopped` where the owner wants none."""
+    """Where an owner's mails go: `to` is verified, `asked` is not yet; `stopped` where none go there, and why."""
 
     to: str | None
     asked: str | None
     stopped: bool
+    why: Stopped | None = None
 
 
 class People(Protocol):

@@ -13,11 +13,14 @@ from shared.mailing import Mailbox
 
 BEGIN = text(statements.BEGIN)
 DAY = text("select time_zone, day_starts from owners where id = :owner")
-STOP = text("update owners set mail_stopped_at = now() where id = :owner and mail_stopped_at is null")
-RESUME = text("update owners set mail_stopped_at = null where id = :owner")
+STOP = text("""
+    update owners set mail_stopped_at = now(), mail_stopped_why = 'unsubscribed'
+    where id = :owner and mail_stopped_at is null
+""")
+RESUME = text("update owners set mail_stopped_at = null, mail_stopped_why = null where id = :owner")
 MAILBOX = text("""
     select case when mail_verified_at is not null then mail_to end as to, mail_asked as asked,
-      mail_stopped_at is not null as stopped
+      mail_stopped_at is not null as stopped, mail_stopped_why as why
     from owners where id = :owner
 """)
 ASK = text("""
@@ -26,7 +29,8 @@ ASK = text("""
     returning id
 """)
 CONFIRM = text("""
-    update owners set mail_to = :address, mail_verified_at = now(), mail_stopped_at = null, mail_asked = null
+    update owners set mail_to = :address, mail_verified_at = now(), mail_stopped_at = null,
+      mail_stopped_why = null, mail_asked = null
     where id = :owner and (mail_asked = :address or mail_to = :address and mail_verified_at is not null)
     returning id
 """)

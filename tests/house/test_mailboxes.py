@@ -13,7 +13,7 @@ from shared.adapters.people import PostgresPeople
 from shared.errors import Refused
 from shared.following import follow
 from shared.links import PATH
-from shared.mailing import Invitation, Links, Mailbox
+from shared.mailing import Invitation, Links, Mailbox, Stopped
 from shared.runtime.world import World
 from tests.house.diary import Diary, remind_of
 from tests.house.people import Person, RecordingBroker, world_of
@@ -139,12 +139,13 @@ def test_an_invitation_is_tried_again_unless_it_is_refused(
 
 
 def test_mails_that_were_stopped_come_again_when_asked(stranger: Stranger) -> None:
-    """A stop suppresses what falls due, and the ledger says so; taken back, mails come."""
+    """A stop suppresses what falls due, the ledger and the mailbox say so; taken back, mails come."""
     stranger.run(f"mail_to = '{stranger.address}', mail_verified_at = now()")
     stranger.people.stop_mail(stranger.owner)
-    assert stranger.people.mailbox(stranger.owner).stopped
+    assert stranger.people.mailbox(stranger.owner).why == "unsubscribed"
     assert stranger.reminded() == "suppressed mail stopped"
     stranger.people.resume_mail(stranger.owner)
+    assert stranger.people.mailbox(stranger.owner).why is None
     assert stranger.reminded() == "sent"
 
 
@@ -157,7 +158,9 @@ def test_a_bounce_stops_mails(stranger: Stranger, post: PostOffice, recipient: s
     stranger.run(f"mail_to = '{stranger.address}', mail_verified_at = now()")
     post.to_recipient, post.to_letter = recipient or post.to_recipient, letter or post.to_letter
     stranger.reminded()
-    assert stranger.people.mailbox(stranger.owner) == Mailbox(to=stranger.address, asked=None, stopped=stopped)
+    why: Stopped | None = "bounced" if stopped else None
+    mailbox = Mailbox(to=stranger.address, asked=None, stopped=stopped, why=why)
+    assert stranger.people.mailbox(stranger.owner) == mailbox
 
 
 def test_one_persons_mailbox_is_nobody_elses(stranger: Stranger, newcomer: Callable[[str], Person]) -> None:

@@ -20,7 +20,12 @@ owners = Table(
     Column("mail_asked", Text),
     Column("mail_asked_at", INSTANT),
     Column("mail_invited_at", INSTANT),
+    Column("locale", Text),
+    Column("default_reminder", Text),
+    Column("mail_stopped_why", Text),
+    Column("day_moved_at", INSTANT),
     Index("owners_asked", "id", postgresql_where=text("mail_asked is not null and mail_invited_at is null")),
+    Index("owners_moved", "id", postgresql_where=text("day_moved_at is not null")),
 )
 
 identities = Table(

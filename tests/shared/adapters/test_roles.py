@@ -42,11 +42,12 @@ SEES_ALL = {
     ("door", "identities"),
 }
 MAIL = "mail_to mail_verified_at mail_stopped_at mail_asked mail_asked_at mail_invited_at"
+SET = f"time_zone day_starts {MAIL} locale default_reminder mail_stopped_why day_moved_at"
 COLUMNS = {
     ("tool", "u"): "seq last_number",
-    ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at",
-    ("door", "s"): f"id seq epoch time_zone day_starts {MAIL}",
-    ("door", "u"): MAIL,
+    ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at mail_stopped_why day_moved_at",
+    ("door", "s"): f"id seq epoch {SET}",
+    ("door", "u"): SET,
 }
 
 
