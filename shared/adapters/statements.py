@@ -153,7 +153,8 @@ where owner = :owner and id = any(:ids) and status = 'sending'
   and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
 """
 BOUNCED = """
-update owners set mail_stopped_at = :now, mail_stopped_why = 'bounced' where id = :owner and mail_to = :address and mail_stopped_at is null
+update owners set mail_stopped_at = :now, mail_stopped_why = 'bounced'
+where id = :owner and mail_to = :address and mail_stopped_at is null
 """
 RELEASE = """
 update rings set status = 'rung', reason = :reason,
