@@ -109,6 +109,7 @@ def _environment(one: Signature) -> dict[str, str]:
         "FUNCTION_SOURCE": "shared/runtime/main.py",
         "FUNCTION_TARGET": one.name,
         "FUNCTION_SIGNATURE_TYPE": "http",
+        **({"FUNCTION_USE_ASGI": "true"} if one.asynchronous else {}),
         "THREADS": str(profile.threads),
         **{name: ADDRESSES[name] for name in ADDRESSES if name in asked},
     }
@@ -128,8 +129,9 @@ def _secrets(one: Signature) -> list[Secret]:
 
 
 def _is_rare(one: Signature) -> bool:
-    """Return whether a laptop hardly ever needs a function: what only a cloud's jobs or a fault call for."""
-    return one.profile == "push" or ("Alarm" in _ports(one) and one.profile == "consumer") or "Attic" in _ports(one)
+    """Return whether a laptop hardly ever needs a function: a rare door, what a cloud's jobs or a fault call for."""
+    jobs = "Alarm" in _ports(one) and one.profile == "consumer"
+    return one.rare or one.profile == "push" or jobs or "Attic" in _ports(one)
 
 
 def _ports(one: Signature) -> list[str]:
@@ -146,6 +148,7 @@ def contract(found: list[Signature]) -> dict[str, Any]:
         one.name: {
             "description": one.doc,
             "writes": one.writes,
+            "annotations": one.annotations,
             "input": schema(one.takes),
             "output": schema(one.gives),
         }

@@ -52,6 +52,14 @@ class Writing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     request_id: RequestId | UnsetType = UNSET
 
 
+class Adding(Writing, frozen=True, kw_only=True):
+    """A form that only adds: whatever was there stays as it was."""
+
+
+class Settling(Writing, frozen=True, kw_only=True):
+    """A form that settles something: asked again it finds it settled and changes nothing more."""
+
+
 class TaskAnswer(Struct, frozen=True, kw_only=True):
     """One task as it is now."""
 

@@ -1,11 +1,9 @@
 """The edge chat: the door for people. It serves the page, the conversation, the tools by REST, and mails' links."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 from uuid import UUID, uuid4, uuid5
 
 from flask import Request, Response
@@ -27,7 +25,6 @@ from shared.runtime import doors, leaves
 from shared.runtime.edge import door
 
 WEB = Path(__file__).parent / "web"
-PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 REST = Actor(kind="person", name="me", client="rest", door="chat")
 ROUTES = Map(
@@ -96,7 +93,7 @@ class Room:
 
     def _config(self) -> Response:
         zone = self._conversations.time_zone(doors.owner(self._settings))
-        return doors.answered({"stream": None, "mcp": None, "time_zone": zone, "version": _version()})
+        return doors.answered({"stream": None, "mcp": None, "time_zone": zone, "version": doors.version()})
 
     def _talk(self) -> Response:
         owner = doors.owner(self._settings)
@@ -189,8 +186,3 @@ def chat(request: Request, tools: Tools, conversations: Conversations, links: Li
         return Room(request, tools, conversations, links, people).answer()
     except CuebirdError as why:
         return doors.refused(why)
-
-
-@cache
-def _version() -> Any:
-    return tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]

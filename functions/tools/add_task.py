@@ -6,12 +6,12 @@ from shared import forms
 from shared.domain.task import Task
 from shared.domain.view import view
 from shared.editing import edit
-from shared.forms import TaskAnswer, Writing
+from shared.forms import Adding, TaskAnswer
 from shared.ports import Work
 from shared.runtime.edge import tool
 
 
-class AddTask(Writing, frozen=True, kw_only=True):
+class AddTask(Adding, frozen=True, kw_only=True):
     """A new task: only the title is needed."""
 
     title: forms.Title

@@ -8,12 +8,12 @@ from shared import forms
 from shared.domain.task import Succession, Task
 from shared.domain.view import view
 from shared.editing import with_family, withdraw_successors
-from shared.forms import TasksAnswer, Writing
+from shared.forms import Settling, TasksAnswer
 from shared.ports import Work
 from shared.runtime.edge import tool
 
 
-class CompleteTask(Writing, frozen=True, kw_only=True):
+class CompleteTask(Settling, frozen=True, kw_only=True):
     """The tasks that are done, or with reopen those that are not done after all."""
 
     task_ids: forms.TaskIds

@@ -6,12 +6,12 @@ from shared import forms
 from shared.domain.task import Task
 from shared.domain.view import view
 from shared.editing import with_family
-from shared.forms import TasksAnswer, Writing
+from shared.forms import Settling, TasksAnswer
 from shared.ports import Work
 from shared.runtime.edge import tool
 
 
-class DeleteTask(Writing, frozen=True, kw_only=True):
+class DeleteTask(Settling, frozen=True, kw_only=True):
     """The tasks to delete."""
 
     task_ids: forms.TaskIds

@@ -7,9 +7,12 @@ that points here (Host), not from its own origin (Origin, Sec-Fetch-Site), not b
 import io
 import os
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,6 +23,7 @@ from shared import wire
 from shared.config import Settings
 from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unauthorised
 
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 LARGEST = 256 * 1024  # bytes of a request
 OUR_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)(?::\d{1,5})?", re.IGNORECASE)
 SAFE = {"GET", "HEAD"}
@@ -54,21 +58,40 @@ class WrongMethod(Refused):
         super().__init__("the path is not asked in this way", field="method", value=method, hint=f"use {self.allowed}")
 
 
+@cache
+def version() -> str:
+    """Return Cuebird's version."""
+    return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
 def settings() -> Settings:
     """Return the settings of this process."""
     return Settings(environment=os.environ)
 
 
-def check(request: Request, known: Settings, *, forms: bool = False) -> None:
+class Knock(Protocol):
+    """What of a request says where it comes from, at a synchronous door or an asynchronous one."""
+
+    @property
+    def method(self) -> str:
+        """Return the method."""
+
+    @property
+    def headers(self) -> Any:
+        """Return the headers, found by name in any case."""
+
+
+def check(request: Knock, known: Settings, *, forms: bool = False) -> None:
     """Refuse a request that a foreign page may have sent; Forbidden names the header, Malformed the content type.
 
     `forms` lets any content type pass: where the path itself is the authority, and mail programs send forms (RFC 8058).
     """
     _check_host(request, known)
     _check_origin(request)
-    if request.method not in SAFE and not forms and request.mimetype != "application/json":
+    kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if request.method not in SAFE and not forms and kind != "application/json":
         hint = "send JSON with Content-Type: application/json"
-        raise Malformed("the content type is not JSON", field="Content-Type", value=request.mimetype, hint=hint)
+        raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
 
 
 def owner(known: Settings) -> UUID:
@@ -137,14 +160,14 @@ def kept_safe(response: Response) -> Response:
     return response
 
 
-def _check_host(request: Request, known: Settings) -> None:
+def _check_host(request: Knock, known: Settings) -> None:
     more = {name.strip().lower() for name in known.text("HOSTS", "").split(",")} - {""}
     host = request.headers.get("Host", "")
     if not OUR_NAMES.fullmatch(host) and host.lower() not in more:
         raise Forbidden("this host name is not ours", field="Host", value=host, hint="add it to the setting HOSTS")
 
 
-def _check_origin(request: Request) -> None:
+def _check_origin(request: Knock) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("Host", "").lower():
         raise Forbidden("the request comes from another page", field="Origin", value=origin)

@@ -11,12 +11,14 @@ from functools import wraps
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from shared.runtime.signature import Profile, Room, signature_of
+from shared.runtime.signature import Profile, Room, Signature, signature_of
 
 if TYPE_CHECKING:
     from flask import Request, Response
+    from starlette.requests import Request as AsyncRequest
+    from starlette.types import ASGIApp
 
-Target = Callable[["Request"], "Response"]
+Target = Callable[[Any], Any]
 
 
 def tool(function: Callable[..., Any]) -> Target:
@@ -34,9 +36,12 @@ def tick(function: Callable[..., Any]) -> Target:
     return _target(function, room="edges", profile="tick")
 
 
-def door(*paths: str) -> Callable[[Callable[..., Any]], Target]:
-    """Make a function a door to the outside for these path prefixes; it takes the request itself."""
-    return lambda function: _target(function, room="edges", profile="door", paths=paths)
+def door(*paths: str, rare: bool = False) -> Callable[[Callable[..., Any]], Target]:
+    """Make a function a door to the outside for these path prefixes; it takes the request itself.
+
+    A `rare` door is one that many a laptop never opens, so there it is started at the first knock.
+    """
+    return lambda function: _target(function, room="edges", profile="door", paths=paths, rare=rare)
 
 
 def push(*paths: str) -> Callable[[Callable[..., Any]], Target]:
@@ -44,13 +49,28 @@ def push(*paths: str) -> Callable[[Callable[..., Any]], Target]:
     return lambda function: _target(function, room="edges", profile="push", paths=paths)
 
 
-def _target(function: Callable[..., Any], *, room: Room, profile: Profile, paths: tuple[str, ...] = ()) -> Target:
-    signature = signature_of(function, room=room, profile=profile, paths=paths)
+def _target(
+    function: Callable[..., Any], *, room: Room, profile: Profile, paths: tuple[str, ...] = (), rare: bool = False
+) -> Target:
+    signature = signature_of(function, room=room, profile=profile, paths=paths, rare=rare)
+    target = _awaited(signature) if signature.asynchronous else _called(signature)
+    target.signature = signature  # type: ignore[attr-defined]  # what rendering reads
+    return target
 
-    @wraps(function)
+
+def _called(signature: Signature) -> Target:
+    @wraps(signature.function)
     def target(request: Request) -> Response:
         answer: Response = import_module("shared.runtime.serving").answer(signature, request)
         return answer
 
-    target.signature = signature  # type: ignore[attr-defined]  # what rendering reads
+    return target
+
+
+def _awaited(signature: Signature) -> Target:
+    @wraps(signature.function)
+    async def target(request: AsyncRequest) -> ASGIApp:
+        answer: ASGIApp = await import_module("shared.runtime.asynchronous").answer(signature, request)
+        return answer
+
     return target

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from importlib import import_module
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,4 +19,4 @@ TARGET = os.environ["FUNCTION_TARGET"]
 _contract = json.loads((ROOT / "shared" / "contract.json").read_text(encoding="utf-8"))
 _room = _contract["functions"][TARGET]["room"]
 globals()[TARGET] = getattr(import_module(f"functions.{_room}.{TARGET}"), TARGET)
-import_module("shared.runtime.serving")
+import_module("shared.runtime.asynchronous" if iscoroutinefunction(globals()[TARGET]) else "shared.runtime.serving")

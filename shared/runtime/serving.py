@@ -27,7 +27,7 @@ OPEN = frozenset({"door", "stream", "push"})  # profiles that browsers and stran
 def answer(signature: Signature, request: Request) -> Response:
     """Answer one request to a function; every error of ours or of the database becomes an answer of its own."""
     if request.method in ASKING and request.path.startswith("/health/"):
-        return _health(request.path)
+        return health(request.path)
     return answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
 
 
@@ -36,16 +36,21 @@ def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:
     try:
         return serve()
     except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
-        known = why if isinstance(why, CuebirdError) else database.as_ours(why)
-        if known is None:
-            where = "".join(traceback.format_tb(why.__traceback__))  # without the message, which may hold user text
-            log(f"{signature.service}.failed", severity="ERROR", cause=type(why).__name__, where=where)
-            known = CuebirdError("something went wrong on our side", hint="try again; it has been written down")
-        log(f"{signature.service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
-        return doors.refused(known) if signature.profile in OPEN else refused(known)
+        return failed(why, signature)
 
 
-def _health(path: str) -> Response:
+def failed(why: Exception, signature: Signature) -> Response:
+    """Return the problem document of whatever a function raised, and write it down."""
+    known = why if isinstance(why, CuebirdError) else database.as_ours(why)
+    if known is None:
+        where = "".join(traceback.format_tb(why.__traceback__))  # without the message, which may hold user text
+        log(f"{signature.service}.failed", severity="ERROR", cause=type(why).__name__, where=where)
+        known = CuebirdError("something went wrong on our side", hint="try again; it has been written down")
+    log(f"{signature.service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
+    return doors.refused(known) if signature.profile in OPEN else refused(known)
+
+
+def health(path: str) -> Response:
     """Answer a probe: live depends on nothing, ready on the database, never on a Broker."""
     if path == "/health/ready":
         try:
@@ -57,17 +62,18 @@ def _health(path: str) -> Response:
     return Response("ok\n", mimetype="text/plain")
 
 
-def _ports(signature: Signature, world: World) -> dict[str, object]:
+def ports(signature: Signature, world: World) -> dict[str, object]:
+    """Return what a function asks the world for, by the names of its parameters."""
     return {name: world.port(port.__name__) for name, port in signature.ports.items()}
 
 
 def _tick(signature: Signature, world: World, _request: Request) -> Response:
-    signature.function(**_ports(signature, world))
+    signature.function(**ports(signature, world))
     return done()
 
 
 def _open(signature: Signature, world: World, request: Request) -> Response:
-    opened: Response = signature.function(request, **_ports(signature, world))
+    opened: Response = signature.function(request, **ports(signature, world))
     return opened
 
 

@@ -11,7 +11,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from shared.events import Event
-from shared.forms import Writing
+from shared.forms import Adding, Settling, Writing
 
 Room = Literal["tools", "consumers", "edges"]
 Profile = Literal["tool", "consumer", "door", "stream", "tick", "push"]
@@ -30,6 +30,7 @@ class Signature:
     ports: dict[str, type[Any]]
     gives: Any
     paths: tuple[str, ...] = ()
+    rare: bool = False
 
     @property
     def service(self) -> str:
@@ -37,9 +38,27 @@ class Signature:
         return self.name.replace("_", "-")
 
     @property
+    def asynchronous(self) -> bool:
+        """Return whether it is served by an event loop: many requests are open there at once, or for long."""
+        return inspect.iscoroutinefunction(self.function)
+
+    @property
     def writes(self) -> bool:
         """Return whether a tool changes anything: its form says so."""
-        return isinstance(self.takes, type) and issubclass(self.takes, Writing)
+        return self._takes_a(Writing)
+
+    @property
+    def annotations(self) -> dict[str, bool]:
+        """Return what a tool may do to the person's tasks, in MCP's words (schema 2026-07-28, ToolAnnotations)."""
+        return {
+            "readOnlyHint": not self.writes,
+            "destructiveHint": self.writes and not self._takes_a(Adding),
+            "idempotentHint": not self.writes or self._takes_a(Settling),
+            "openWorldHint": False,
+        }
+
+    def _takes_a(self, form: type[Any]) -> bool:
+        return isinstance(self.takes, type) and issubclass(self.takes, form)
 
     @property
     def events(self) -> tuple[type[Event], ...]:
@@ -49,7 +68,7 @@ class Signature:
 
 
 def signature_of(
-    function: Callable[..., Any], *, room: Room, profile: Profile, paths: tuple[str, ...] = ()
+    function: Callable[..., Any], *, room: Room, profile: Profile, paths: tuple[str, ...] = (), rare: bool = False
 ) -> Signature:
     """Read a function's signature."""
     hints = get_type_hints(function)
@@ -66,4 +85,5 @@ def signature_of(
         ports={name: hints[name] for name in names},
         gives=gives,
         paths=paths,
+        rare=rare,
     )

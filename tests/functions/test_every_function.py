@@ -32,6 +32,11 @@ CALLS: dict[str, dict[str, Any]] = {
     "complete_task": {"task_ids": ["1"]},
     "delete_task": {"task_ids": ["2"]},
 }
+JSON = {"Content-Type": "application/json", "Accept": "application/json"}
+DOORS: dict[str, tuple[str, dict[str, str], bytes]] = {
+    "chat": ("/v1/chat", JSON, b'{"message": "what can you do?"}'),
+    "mcp": ("/mcp", JSON, b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}'),
+}
 ROLES = {"tool": "tool", "consumer": "worker", "tick": "worker", "door": "door", "stream": "door", "push": "worker"}
 FLIGHT = 2  # requests in flight when the end comes: as many as the smallest function has threads
 
@@ -57,6 +62,9 @@ def served(name: str, urls: Mapping[str, str], broker: RecordingBroker, owner: s
         "CUEBIRD_MAIL": "smtp://127.0.0.1:1?tls=none",
         "CUEBIRD_MAIL_FROM": "cuebird@example.org",
     }
+    manifest = (ROOT / "knative" / "functions" / f"{FUNCTIONS[name]['service']}.yaml").read_text(encoding="utf-8")
+    if "FUNCTION_USE_ASGI" in manifest:
+        environment["FUNCTION_USE_ASGI"] = "true"
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("COV")}
     command = [str(Path(sys.executable).with_name("functions-framework")), "--host", "127.0.0.1"]
     process = subprocess.Popen(command, cwd=ROOT, env=kept | environment, stderr=subprocess.DEVNULL)
@@ -89,7 +97,7 @@ def a_request(name: str, person: Person) -> tuple[str, dict[str, str], bytes]:
             {"Content-Type": "application/json"},
             msgspec.json.encode({"ring": uuid4(), "owner": person.owner}),
         )
-    return "/v1/chat", {"Content-Type": "application/json"}, b'{"message": "what can you do?"}'
+    return DOORS[name]
 
 
 def an_event(service: str, person: Person) -> dict[str, Any]:
