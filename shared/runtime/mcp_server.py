@@ -16,7 +16,8 @@ from mcp.shared.exceptions import MCPError
 from starlette.types import Receive, Scope, Send
 
 from shared import wire
-from shared.errors import CuebirdError
+from shared.agent.planning import UNASKED
+from shared.errors import CuebirdError, Refused
 from shared.ports import Asker, Tools
 from shared.runtime import doors
 
@@ -69,6 +70,7 @@ class Porch:
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name[:50]}; there are {there}")
         try:
             wire.whole(asked.arguments or {})
+            _check_bulk(asked.name, asked.arguments or {})
             return _said(await asyncio.to_thread(self._answer, asked, _client(context)))
         except CuebirdError as why:
             return _refused(why)
@@ -76,6 +78,15 @@ class Porch:
     def _answer(self, asked: types.CallToolRequestParams, client: str) -> dict[str, Any]:
         asker = replace(self._asker, actor=replace(self._asker.actor, client=client))
         return self._tools.call(asked.name, asked.arguments or {}, asker)
+
+
+def _check_bulk(tool: str, arguments: Mapping[str, Any]) -> None:
+    named = arguments.get("task_ids")
+    if isinstance(named, list) and len(named) > UNASKED:
+        hint = "ask the person to say it in the chat, which asks them first"
+        raise Refused(
+            f"task_ids: {tool} of more than {UNASKED} tasks needs a person's yes", field="task_ids", hint=hint
+        )
 
 
 def _client(context: Context) -> str:
