@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, text
 
 from shared.adapters import listing, statements
 from shared.adapters.keeping import Keeping
-from shared.adapters.rows import READ, rings_of, task_of, with_states
+from shared.adapters.rows import READ, rings_of, task_of, with_rings
 from shared.domain.dates import today
 from shared.domain.filters import Filter
 from shared.domain.task import Ring, Task
@@ -114,7 +114,7 @@ class PostgresWork:
         self.keeping.task(kept, before)
         rings = self.keeping.rings(kept, self._rings.get(kept.id, ()), kind)
         self._rings[kept.id] = rings
-        kept = replace(kept, reminders=with_states(kept.reminders, rings))
+        kept = replace(kept, reminders=with_rings(kept.reminders, rings))
         self.keeping.change(kind, kept, before)
         return kept
 

@@ -69,16 +69,15 @@ def task_of(row: Mapping[str, Any]) -> Task:
         tags=tuple(row["tags"]),
         due=Due(row["due_date"], row["due_time"], row["due_zone"]) if row["due_date"] else None,
         series=_series(row["series"]) if row["series"] else None,
-        reminders=with_states(tuple(_reminder(one) for one in row["reminders"]), rings_of(row)),
+        reminders=with_rings(tuple(_reminder(one) for one in row["reminders"]), rings_of(row)),
     )
 
 
-def with_states(reminders: tuple[Reminder, ...], rings: Iterable[Ring]) -> tuple[Reminder, ...]:
-    """Return reminders with the state of the ring that counts: one that may still ring, else the latest."""
+def with_rings(reminders: tuple[Reminder, ...], rings: Iterable[Ring]) -> tuple[Reminder, ...]:
+    """Return reminders with the ring that counts: one that may still ring, else the latest."""
     by_weight = sorted(rings, key=lambda ring: (ring.status not in ENDED, ring.ring_at))
-    states = {replace(ring.reminder, state=None): ring.status for ring in by_weight}
-    bare = [replace(reminder, state=None) for reminder in reminders]
-    return tuple(replace(reminder, state=states.get(reminder)) for reminder in bare)
+    counting = {ring.reminder: ring for ring in by_weight}
+    return tuple(replace(reminder, ring=counting.get(reminder.bare)) for reminder in reminders)
 
 
 def rings_of(row: Mapping[str, Any]) -> tuple[Ring, ...]:
@@ -90,11 +89,16 @@ def rings_of(row: Mapping[str, Any]) -> tuple[Ring, ...]:
             id=UUID(one["id"]),
             reminder=known.get(UUID(one["reminder_id"]), gone),
             ring_at=datetime.fromisoformat(one["ring_at"]),
-            status=one["status"],
-            reason=one["reason"],
+            rung_at=_moment(one["rung_at"]),
+            sent_at=_moment(one["sent_at"]),
+            **{name: one[name] for name in ("status", "reason", "late", "channel")},
         )
         for one in row["rings"]
     )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _reminder(row: Mapping[str, Any]) -> Reminder:

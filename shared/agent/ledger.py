@@ -1,6 +1,7 @@
 """What became of reminders, in words: which one, when, and whether it rang, was sent, failed or was called off."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from shared.agent import wording
@@ -8,6 +9,7 @@ from shared.agent.desk import Desk
 from shared.agent.memory import TaskSaid
 from shared.agent.reminding import rings_at
 from shared.domain import dates
+from shared.domain.letters import lateness
 from shared.domain.words import folded
 
 FEW = 3  # tasks whose reminders are told in one breath
@@ -22,6 +24,13 @@ BECAME = {
     "suppressed": "did not ring: the task was done or deleted, or the time was past already",
 }
 NOT_PLANNED = "has not rung"
+ENDED = {  # why it did not ring, or was not sent
+    "task done": "did not ring: the task was done",
+    "task deleted": "did not ring: the task was deleted",
+    "task changed": "was called off when the task was changed",
+    "already past": "did not ring: its time was past when it was asked for",
+    "mail stopped": "was not sent: your mails are stopped",
+}
 
 
 def became(tasks: Sequence[TaskSaid], query: str, desk: Desk) -> str:
@@ -45,4 +54,21 @@ def _ring(reminder: Mapping[str, Any], task: TaskSaid, desk: Desk) -> str:
     if at is not None and "before" in reminder:
         local = dates.local(at, desk.zone)
         said += f" ({wording.day_said(local.date(), desk.today)} at {local:%H:%M})"
-    return f"{said} {BECAME.get(reminder['state'] or '', NOT_PLANNED)}"
+    return f"{said} {_became(reminder, desk)}"
+
+
+def _became(reminder: Mapping[str, Any], desk: Desk) -> str:
+    state, reason = reminder["state"] or "", reminder.get("reason", "")
+    said = BECAME.get(state, NOT_PLANNED)
+    if state in ("cancelled", "suppressed"):
+        return ENDED.get(reason, said)
+    if "sent_at" in reminder:
+        return f"{said} {_sent(reminder, desk)}"
+    return f"{said}: {reason}" if reason else said
+
+
+def _sent(reminder: Mapping[str, Any], desk: Desk) -> str:
+    rang, sent = (datetime.fromisoformat(reminder[name]) for name in ("ring_at", "sent_at"))
+    local = dates.local(sent, desk.zone)
+    late = lateness(rang, sent)
+    return f"{wording.day_said(local.date(), desk.today)} at {local:%H:%M}{f', {late} late' if late else ''}"

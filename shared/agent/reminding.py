@@ -31,6 +31,8 @@ def snoozed(change: Mapping[str, Any], task: TaskSaid, desk: Desk) -> dict[str, 
 
 def rings_at(reminder: Reminder, task: TaskSaid, desk: Desk) -> datetime | None:
     """Return the UTC instant a reminder is for; None where only the owner's start of the day would tell."""
+    if reminder.get("ring_at"):
+        return datetime.fromisoformat(reminder["ring_at"])
     if reminder.get("at"):
         said = dates.parse_local(reminder["at"], "reminders")
         zone = task.get("time_zone") or desk.home

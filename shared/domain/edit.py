@@ -135,7 +135,7 @@ def _reminded(task: Task, asked: Mapping[str, Any], zone: str) -> Task:
     if "reminders" not in asked:
         return _checked(task, "due")
     said = () if asked["reminders"] == REMOVE else asked["reminders"]
-    known = {replace(reminder, state=None): reminder for reminder in task.reminders}
+    known = {reminder.bare: reminder for reminder in task.reminders}
     parsed = dict.fromkeys(parse_reminder(text, zone) for text in said)
     return _checked(replace(task, reminders=tuple(known.get(one, one) for one in parsed)), "reminders")
 

@@ -49,9 +49,9 @@ def desired_rings(task: Task, owner_zone: str, day_starts: time, now: datetime) 
         return ()
     rings: dict[datetime, Ring] = {}
     for reminder in task.reminders:
-        at = _instant(replace(reminder, state=None), task.due, owner_zone, day_starts)
+        at = _instant(reminder, task.due, owner_zone, day_starts)
         if at is not None:
-            rings.setdefault(at, _ring(task, replace(reminder, state=None), at, now))
+            rings.setdefault(at, _ring(task, reminder.bare, at, now))
     return tuple(rings[at] for at in sorted(rings))
 
 

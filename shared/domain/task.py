@@ -3,7 +3,7 @@
 Local times are naive and always travel with the IANA zone they are meant in; instants are aware and in UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Literal
 from uuid import UUID
@@ -47,13 +47,23 @@ class Series:
 class Reminder:
     """When to remind: an ISO 8601 duration before the due time, or an absolute local time; one of the two.
 
-    `state` is the newest state of its ring, where one is known.
+    `ring` is the one that counts, where one is known: the newest, or the one that may still ring.
     """
 
     before: str | None = None
     at: datetime | None = None
     zone: str | None = None
-    state: RingStatus | None = None
+    ring: "Ring | None" = None
+
+    @property
+    def bare(self) -> "Reminder":
+        """Return what was asked for, without what has become of it."""
+        return replace(self, ring=None)
+
+    @property
+    def state(self) -> RingStatus | None:
+        """Return where its ring is in its life."""
+        return self.ring.status if self.ring else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +97,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One planned ringing of one reminder: `ring_at` is an instant in UTC and never changes."""
+    """One planned ringing of one reminder: `ring_at` is an instant in UTC and never changes.
+
+    Once it rang, `rung_at` and `sent_at` are instants too, `late` is in seconds, `channel` the way its mail went.
+    """
 
     id: UUID
     reminder: Reminder
     ring_at: datetime
     status: RingStatus = "planned"
     reason: str | None = None
+    rung_at: datetime | None = None
+    sent_at: datetime | None = None
+    late: int | None = None
+    channel: str | None = None

@@ -2,11 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NotRequired, TypedDict
 
 from shared.domain import dates
 from shared.domain.recurrence import describe, rule_text
 from shared.domain.reminders import reminder_text
-from shared.domain.task import Missed, Priority, RecursFrom, Reminder, Status, Task
+from shared.domain.task import Missed, Priority, RecursFrom, Reminder, RingStatus, Status, Task
+
+WAITING = ("planned", "armed")
+
+
+class ReminderView(TypedDict):
+    """A reminder and where its ring is; once it rang or ended, what is known of that. `late` is in seconds."""
+
+    before: NotRequired[str]
+    at: NotRequired[str]
+    state: RingStatus | None
+    ring_at: NotRequired[str]
+    rung_at: NotRequired[str]
+    sent_at: NotRequired[str]
+    late: NotRequired[int]
+    channel: NotRequired[str]
+    reason: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +42,7 @@ class TaskView:
     recurrence_text: str | None
     recurs_from: RecursFrom
     missed: Missed
-    reminders: tuple[dict[str, str | None], ...]
+    reminders: tuple[ReminderView, ...]
     project: str | None
     parent: str | None
     series_id: str | None
@@ -64,8 +81,15 @@ def view(task: Task) -> TaskView:
     )
 
 
-def _reminder(reminder: Reminder) -> dict[str, str | None]:
-    return {"at" if reminder.at else "before": reminder_text(reminder), "state": reminder.state}
+def _reminder(reminder: Reminder) -> ReminderView:
+    said: ReminderView = {"at" if reminder.at else "before": reminder_text(reminder), "state": reminder.state}  # type: ignore[misc] # one of two names
+    ring = reminder.ring
+    if ring is None or ring.status in WAITING:
+        return said
+    moments = {"ring_at": ring.ring_at, "rung_at": ring.rung_at, "sent_at": ring.sent_at}
+    told = {name: _instant(at) for name, at in moments.items() if at}
+    more = {"late": ring.late, "channel": ring.channel, "reason": ring.reason}
+    return {**said, **told, **{name: known for name, known in more.items() if known is not None}}  # type: ignore[typeddict-item] # names as above
 
 
 def _instant(moment: datetime) -> str:

@@ -11,11 +11,19 @@ from uuid import UUID
 import msgspec
 
 from scripts.render import schema
-from shared.domain.task import Due, Reminder, Series, Task
+from shared.domain.task import Due, Reminder, Ring, Series, Task
 from shared.domain.view import view
 from shared.events import EVENTS, Event
 
 FOLDER = Path(__file__).parent
+RUNG: dict[str, Any] = {
+    "status": "sent",
+    "ring_at": datetime(2030, 1, 31, 13, 30, tzinfo=UTC),
+    "rung_at": datetime(2030, 1, 31, 13, 30, 0, 2000, tzinfo=UTC),
+    "sent_at": datetime(2030, 1, 31, 13, 31, 30, tzinfo=UTC),
+    "late": 90,
+    "channel": "smtp",
+}
 TASK = Task(
     id=UUID("00000000-0000-4000-8000-000000000001"),
     number=42,
@@ -26,7 +34,7 @@ TASK = Task(
     tags=("home", "money"),
     due=Due(date(2030, 1, 31), time(9, 30), "America/New_York"),
     reminders=(
-        Reminder(before="PT1H", state="planned"),
+        Reminder(before="PT1H", ring=Ring(id=UUID(int=4), reminder=Reminder(before="PT1H"), **RUNG)),
         Reminder(at=datetime(2030, 1, 30, 20), zone="America/New_York"),  # noqa: DTZ001  local times are naive
     ),
     project="flat",

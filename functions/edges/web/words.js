@@ -10,8 +10,16 @@ const BECAME = {
   sent: "mail sent",
   failed: "mail could not be sent",
   cancelled: "called off",
-  suppressed: "its time was past",
+  suppressed: "did not ring",
 };
+const WHY = {
+  "task done": "the task was done",
+  "task deleted": "the task was deleted",
+  "task changed": "called off, as the task was changed",
+  "already past": "its time was past",
+  "mail stopped": "not sent, as mails are stopped",
+};
+const LATE = [["day", 86_400], ["hour", 3_600], ["minute", 60]]; // seconds
 const UNITS = [
   ["week", /(\d+)W/],
   ["day", /(\d+)D/],
@@ -41,29 +49,42 @@ export function facts(task, today) {
     ["due", dueWords(task, today)],
     ["recurrence", task.recurrence_text ?? ""],
     ["project", task.project ?? ""],
-    ...task.reminders.map((reminder) => [reminderKind(reminder), reminderWords(reminder, today)]),
+    ...task.reminders.map((reminder) => [reminderKind(reminder), reminderWords(reminder, task, today)]),
     ...task.tags.map((tag) => ["tag", `#${tag}`]),
   ].filter(([, words]) => words);
 }
 
-/** A reminder and what became of it: "Reminds 1 hour before", "Reminder at 09:00: mail sent". */
-function reminderWords(reminder, today) {
-  const when = reminder.at ? atWords(reminder.at, today) : beforeWords(reminder.before);
-  const became = BECAME[reminder.state];
+/** A reminder and what became of it: "Reminds 1 hour before", "Reminder at 09:00: mail sent, 5 minutes late". */
+function reminderWords(reminder, task, today) {
+  const when = reminder.at ? atWords(reminder.at, task, today) : beforeWords(reminder.before);
+  const became = becameWords(reminder);
   return became ? `Reminder ${when}: ${became}` : `Reminds ${when}`;
 }
 
 const reminderKind = ({ state }) => (state === "failed" ? "reminder failed" : "reminder");
 
-function atWords(at, today) {
+function becameWords({ state, reason, late }) {
+  const known = WHY[reason];
+  const said = known ?? BECAME[state];
+  if (state === "sent") return [said, lateWords(late)].filter(Boolean).join(", ");
+  return reason && !known ? `${said}: ${reason}` : said;
+}
+
+/** How late, in its largest unit: "2 hours late"; nothing within a minute. */
+function lateWords(seconds = 0) {
+  const [unit, size] = LATE.find(([, size]) => seconds >= size) ?? [];
+  return unit && `${counted(Math.floor(seconds / size), unit)} late`;
+}
+
+function atWords(at, task, today) {
   const days = daysUntil(at, today.date);
-  return `${days ? `${dayWords(at, days, today.date)}, ` : "at "}${at.slice(11)}`;
+  return `${days ? `${dayWords(at, days, today.date)}, ` : "at "}${at.slice(11)}${placeWords(task, today)}`;
 }
 
 /** An ISO 8601 duration before the due in words: "1 day 2 hours before", "when it is due". */
 function beforeWords(duration) {
   const amounts = UNITS.map(([unit, form]) => [Number(form.exec(duration)?.[1] ?? 0), unit]);
-  const said = amounts.filter(([n]) => n).map(([n, unit]) => `${n} ${unit}${n === 1 ? "" : "s"}`);
+  const said = amounts.filter(([n]) => n).map(([n, unit]) => counted(n, unit));
   return said.length ? `${said.join(" ")} before` : "when it is due";
 }
 
@@ -99,10 +120,15 @@ function dayWords(due, days, todayDate) {
 
 function clockWords(task, today) {
   const clock = task.due.slice(11, 16);
-  const elsewhere = clock && task.time_zone && task.time_zone !== today.time_zone;
-  return elsewhere ? `${clock} in ${task.time_zone.split("/").pop().replaceAll("_", " ")}` : clock;
+  return clock && clock + placeWords(task, today);
 }
 
+/** Where a task's times are meant, if not where its owner is: " in New York". */
+function placeWords({ time_zone: zone }, today) {
+  return zone && zone !== today.time_zone ? ` in ${zone.split("/").pop().replaceAll("_", " ")}` : "";
+}
+
+const counted = (n, unit) => `${n} ${unit}${n === 1 ? "" : "s"}`;
 const midnight = (date) => Date.parse(`${date.slice(0, 10)}T00:00:00Z`);
 const daysUntil = (date, from) => Math.round((midnight(date) - midnight(from)) / DAY);
 

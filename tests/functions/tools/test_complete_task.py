@@ -28,7 +28,8 @@ def test_done_is_done_with_its_moment(person: Person) -> None:
     person.do("add_task", title="call", due="2030-05-01T10:00", reminders=["PT1H"])
     [task] = complete(person, "1")
     assert (task["status"], task["completed_at"] is not None) == ("completed", True)
-    assert task["reminders"] == [{"before": "PT1H", "state": "suppressed"}]
+    [reminder] = task["reminders"]
+    assert (reminder["state"], reminder["reason"]) == ("suppressed", "task done")
     [event] = person.events("task.completed")
     assert event["data"]["task"] == task
     [cancelled] = person.events("reminder.cancelled")

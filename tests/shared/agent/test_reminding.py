@@ -112,6 +112,24 @@ def test_every_state_is_told_in_words(desk: Desk, state: str) -> None:
     assert became([task], "mop", desk) == f"“mop”: the reminder today at 08:00 {BECAME[state]}."
 
 
+SENT = {"state": "sent", "ring_at": "2031-05-02T12:00:00Z", "sent_at": "2031-05-02T12:07:00Z", "late": 420}
+WHY = [
+    (SENT, "has rung, and its mail was sent today at 08:07, 7 minutes late"),
+    ({"state": "failed", "reason": "no such mailbox"}, "has rung, but its mail could not be sent: no such mailbox"),
+    ({"state": "suppressed", "reason": "mail stopped"}, "was not sent: your mails are stopped"),
+    ({"state": "suppressed", "reason": "task deleted"}, "did not ring: the task was deleted"),
+    ({"state": "suppressed", "reason": "already past"}, "did not ring: its time was past when it was asked for"),
+    ({"state": "rung", "reason": "busy"}, "has rung, and its mail is on the way: busy"),
+]
+
+
+@pytest.mark.parametrize(("known", "said"), WHY)
+def test_what_the_ledger_knows_is_said(desk: Desk, known: dict[str, object], said: str) -> None:
+    """Why a reminder was not sent, and when and how late one was, is said in words."""
+    task = {"title": "mop", "due": None, "time_zone": None, "reminders": [{"at": "2031-05-02T08:00", **known}]}
+    assert became([task], "mop", desk) == f"“mop”: the reminder today at 08:00 {said}."
+
+
 def test_a_correction_changes_the_task_that_was_added(talk: Talk) -> None:
     """`no, ...` and `and ...` behind a new task change it, and add nothing."""
     talk.say("add mop the stairs 2031-05-03")
