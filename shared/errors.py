@@ -57,6 +57,13 @@ class Forbidden(Refused):
     title = "forbidden"
 
 
+class Outdated(Refused):
+    """Somebody else has changed it since the caller looked (412)."""
+
+    status = 412
+    title = "changed meanwhile"
+
+
 class TooLarge(Refused):
     """What was sent is over the size that is read (413)."""
 

@@ -140,10 +140,14 @@ class Attic(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
-    """For whom, by whom and why a door calls a tool."""
+    """For whom, by whom and why a door calls a tool.
+
+    `seen` are the versions of tasks, by id, that the caller has looked at: it wants no change of any other.
+    """
 
     owner: UUID
     actor: Actor
+    seen: Mapping[str, int] | None = None
     request_id: str | None = None
     group_id: UUID | None = None
     conversation_id: UUID | None = None

@@ -23,6 +23,7 @@ from shared.mailing import Link, Links, People
 from shared.ports import Actor, Asker, Conversations, Tools
 from shared.runtime import doors, leaves
 from shared.runtime.edge import door
+from shared.runtime.roads import rest
 
 WEB = Path(__file__).parent / "web"
 ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
@@ -115,13 +116,8 @@ class Room:
         return doors.answered(answer(heard, self._tools, self._conversations))
 
     def _tool(self, tool: str) -> Response:
-        owner = doors.owner(self._settings)
-        if tool not in self._tools.catalogue():
-            raise doors.NotThere(self._request.path, hint="there are " + ", ".join(self._tools.catalogue()))
-        arguments = doors.body(self._request)
-        said = arguments.get("request_id")
-        asker = Asker(owner=owner, actor=REST, request_id=self._request_id(said if isinstance(said, str) else None))
-        return doors.answered(self._tools.call(tool, arguments, asker))
+        asker = Asker(owner=doors.owner(self._settings), actor=REST, request_id=self._request_id(None))
+        return rest.call(self._request, tool, asker, self._tools)
 
     def _mail(self) -> Response:
         """Tell where mails go, or note where they should, where a letter asks first, and whether any should."""

@@ -14,7 +14,7 @@ import urllib3
 
 from shared import grants, wire
 from shared.adapters.contract import contract
-from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unavailable
+from shared.errors import CuebirdError, Forbidden, Malformed, Outdated, Refused, TooLarge, Unavailable
 from shared.events import TOOL_CALLED
 from shared.ports import Asker
 
@@ -22,7 +22,7 @@ WAIT = 8.0  # seconds for a call: longer than a tool's own 5 s, shorter than a d
 OK = 200
 # A tool's 401 is not among them: it speaks of our key, never of the person's.
 ERRORS: dict[int, type[CuebirdError]] = {
-    kind.status: kind for kind in (Malformed, Forbidden, TooLarge, Refused, Unavailable)
+    kind.status: kind for kind in (Malformed, Forbidden, Outdated, TooLarge, Refused, Unavailable)
 }
 
 
@@ -91,6 +91,7 @@ def _data(arguments: Mapping[str, Any], asker: Asker, event_id: str) -> dict[str
         "conversation_id": str(asker.conversation_id) if asker.conversation_id else None,
         "group_id": str(asker.group_id) if asker.group_id else None,
         "words": asker.words,
+        "seen": asker.seen,
     }
     return {name: value for name, value in said.items() if value is not None}
 

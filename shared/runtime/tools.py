@@ -1,6 +1,7 @@
 """A tool call, from the CloudEvent that asks to the CloudEvent that answers."""
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -9,7 +10,7 @@ from msgspec import Meta, Struct, to_builtins
 
 from shared import grants, wire
 from shared.adapters.postgres import PostgresWork
-from shared.errors import Refused
+from shared.errors import Outdated, Refused
 from shared.events import TOOL_ANSWERED
 from shared.grants import Grant
 from shared.ports import Cause
@@ -29,6 +30,7 @@ class ToolCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     conversation_id: UUID | None = None
     group_id: UUID | None = None
     words: Annotated[str, Meta(max_length=20_000)] | None = None
+    seen: dict[str, int] | None = None
 
 
 def call(signature: Signature, world: World, request: Request) -> Response:
@@ -53,6 +55,8 @@ def _answer(signature: Signature, world: World, grant: Grant, event: Envelope, a
         first = _replayed(work, grant, request_id, signature, args) if once else None
         if first is not None:
             return first
+        if asked.seen is not None:
+            _check_seen(work, getattr(form, "task_ids", ()), asked.seen)
         answer = to_builtins(signature.function(form, work))
         if once:
             work.keeping.answer(
@@ -61,6 +65,15 @@ def _answer(signature: Signature, world: World, grant: Grant, event: Envelope, a
     if signature.writes:
         log(f"{signature.service}.answered", owner=grant.owner, event_id=event.id)
     return answer
+
+
+def _check_seen(work: PostgresWork, named: Sequence[str], seen: Mapping[str, int]) -> None:
+    """Refuse a change of a task that is no more as the caller saw it, so that nobody's change is lost unawares."""
+    for task in work.tasks([int(number) for number in named]):
+        if seen.get(str(task.number)) != task.version:
+            hint = "look at it again and send the ETag it has now"
+            detail = f"task {task.number} is at version {task.version}: it was changed since you saw it"
+            raise Outdated(detail, field="If-Match", value=seen.get(str(task.number)), hint=hint)
 
 
 def _cause(event: Envelope, grant: Grant, asked: ToolCall) -> Cause:
