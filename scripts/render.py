@@ -24,6 +24,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402 
 from shared.events import EVENTS  # noqa: E402  # as above
 from shared.runtime.signature import Signature  # noqa: E402  # as above
 from shared.runtime.stands import PORTS  # noqa: E402  # as above
+from shared.wire import schema  # noqa: E402  # as above
 
 INGRESS = "http://kafka-broker-ingress.knative-eventing.svc.cluster.local/cuebird"
 ADDRESSES = {
@@ -160,24 +161,6 @@ def contract(found: list[Signature]) -> dict[str, Any]:
         for name, event in sorted(EVENTS.items())
     }
     return {"functions": functions, "tools": tools, "events": events}
-
-
-def schema(form: Any) -> dict[str, Any]:
-    """Return a form's JSON Schema (2020-12) with the root inlined, as MCP wants it, and without repeated titles."""
-    whole = msgspec.json.schema(form)
-    named = whole.pop("$defs", {})
-    root = named.pop(whole["$ref"].rpartition("/")[2])
-    found: dict[str, Any] = _untitled(root | ({"$defs": named} if named else {}))
-    return found
-
-
-def _untitled(part: Any) -> Any:
-    if isinstance(part, list):
-        return [_untitled(one) for one in part]
-    if not isinstance(part, dict):
-        return part
-    kept = {name: _untitled(value) for name, value in part.items()}
-    return {name: value for name, value in kept.items() if name != "title" or not isinstance(value, str)}
 
 
 def check_connections(found: list[Signature]) -> None:

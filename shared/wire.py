@@ -57,6 +57,24 @@ def fill(form: type[Form], said: Any) -> Form:
         raise refusal(str(why), said, form) from None
 
 
+def schema(form: Any) -> dict[str, Any]:
+    """Return a form's JSON Schema (2020-12) with the root inlined, as MCP wants it, and without repeated titles."""
+    whole = msgspec.json.schema(form)
+    named = whole.pop("$defs", {})
+    root = named.pop(whole["$ref"].rpartition("/")[2])
+    found: dict[str, Any] = _untitled(root | ({"$defs": named} if named else {}))
+    return found
+
+
+def _untitled(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_untitled(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    kept = {name: _untitled(value) for name, value in part.items()}
+    return {name: value for name, value in kept.items() if name != "title" or not isinstance(value, str)}
+
+
 def refusal(message: str, said: Any, form: Any) -> CuebirdError:
     """Return msgspec's complaint as a refusal that names the field, the value and what the form wants there."""
     place = PLACE.search(message)

@@ -23,7 +23,7 @@ from shared.mailing import Link, Links, People
 from shared.ports import Actor, Asker, Conversations, Tools
 from shared.runtime import doors, leaves
 from shared.runtime.edge import door
-from shared.runtime.roads import rest
+from shared.runtime.roads import openapi, rest
 
 WEB = Path(__file__).parent / "web"
 ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
@@ -32,6 +32,7 @@ ROUTES = Map(
     [
         Rule("/", endpoint="page", methods=["GET"]),
         Rule("/<file>", endpoint="page", methods=["GET"]),
+        Rule("/openapi.json", endpoint="openapi", methods=["GET"]),
         Rule("/v1/config", endpoint="config", methods=["GET"]),
         Rule("/v1/chat", endpoint="talk", methods=["POST"]),
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
@@ -75,6 +76,7 @@ class Room:
             raise doors.NotThere(self._request.path) from None
         roads: Mapping[str, Callable[..., Response]] = {
             "page": self._page,
+            "openapi": lambda: openapi.told(self._tools, Said),
             "config": self._config,
             "talk": self._talk,
             "tool": self._tool,
@@ -172,7 +174,7 @@ class MailAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
     """The header by which a request is done once."""
 
-    key: RequestId
+    key: Annotated[str, Meta(pattern="^[!-~]{1,200}$")]
 
 
 @door("/")
