@@ -70,20 +70,13 @@ def _time_zone() -> str:
 
 def _write_grants(kept: Path) -> None:
     """Write the master that doors hold, and the keys of each tool and of links that follow from it."""
-    import msgspec
-
-    from shared.grants import tool_key
-    from shared.links import PURPOSE
+    from scripts.keys import derived
 
     master = kept / "grant-master" / "key"
     if not master.exists():
         _write(master, f"k1:{secrets.token_hex(32)}")
-    key_id, _, key = master.read_text().partition(":")
-    contract = msgspec.json.decode((Path(__file__).parents[1] / "shared" / "contract.json").read_bytes())
-    for tool in contract["tools"]:
-        derived = tool_key(bytes.fromhex(key), tool).hex()
-        _write(kept / f"grant-{tool.replace('_', '-')}" / "key", f"{key_id}:{derived}")
-    _write(kept / "links" / "key", f"{key_id}:{tool_key(bytes.fromhex(key), PURPOSE).hex()}")
+    for name, key in derived(master.read_text()).items():
+        _write(kept / name / "key", key)
 
 
 def _check_mail(home: Path) -> None:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Render what the signatures say: Knative Services and Triggers, and the contract that doors read.
 
-    scripts/render.py           writes knative/functions/ and shared/contract.json
+    scripts/render.py           writes knative/functions/, shared/contract.json and Terraform's view of the functions
     scripts/render.py --check   writes nothing; exit 1 where what stands there is stale
 
 Rendering imports the functions and no adapter of theirs; what it writes is committed.
@@ -32,6 +32,11 @@ ADDRESSES = {
     "BROKER_REMINDERS_URL": f"{INGRESS}/reminders",
     "TOOL_URL": "http://{name}.cuebird.svc.cluster.local",
 }
+KUSTOMIZATION = """# Rendered by scripts/render.py; do not edit.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources:
+"""
 CONNECTIONS = 400  # what the database of the smallest production size offers
 
 
@@ -79,6 +84,8 @@ def manifest(one: Signature, templates: Environment) -> str:
     service = templates.get_template("service.yaml.j2").render(
         service=one.service,
         room=one.room,
+        kind=one.profile,
+        outside=any(PORTS[port].outside for port in _ports(one)),
         paths=one.paths,
         rare=_is_rare(one),
         profile=PROFILES[one.profile],
@@ -163,24 +170,43 @@ def contract(found: list[Signature]) -> dict[str, Any]:
     return {"functions": functions, "tools": tools, "events": events}
 
 
-def check_connections(found: list[Signature]) -> None:
-    """Refuse a house whose functions at full scale want more connections than the database offers."""
+def needs(found: list[Signature]) -> dict[str, Any]:
+    """Return what Terraform is told: each function's secrets and rights, and the connections of all at full scale."""
+    functions = {
+        one.service: {
+            "secrets": [secret.name for secret in _secrets(one) if secret.name != "local-owner"],
+            "rights": sorted({right for port in _ports(one) for right in PORTS[port].rights}),
+            "public": PROFILES[one.profile].public,
+        }
+        for one in found
+    }
+    return {"functions": functions, "connections": connections(found)}
+
+
+def connections(found: list[Signature]) -> int:
+    """Return how many connections the functions want at full scale; more than the database offers ends it all."""
     most = sum(PROFILES[one.profile].most * PROFILES[one.profile].threads for one in found)
     if most > CONNECTIONS:
         sys.exit(f"at full scale the functions want {most} connections, the database offers {CONNECTIONS}")
+    return most
 
 
 def rendered() -> Iterator[tuple[Path, str]]:
     """Yield every rendered file with its text."""
     found = signatures()
-    check_connections(found)
     templates = Environment(  # noqa: S701  # YAML for Kubernetes, no HTML
         loader=FileSystemLoader(ROOT / "knative" / "templates"), undefined=StrictUndefined, keep_trailing_newline=False
     )
     for one in found:
         yield ROOT / "knative" / "functions" / f"{one.service}.yaml", manifest(one, templates)
-    text = msgspec.json.format(msgspec.json.encode(contract(found)), indent=1).decode()
-    yield ROOT / "shared" / "contract.json", text + "\n"
+    files = "".join(f"  - {one.service}.yaml\n" for one in sorted(found, key=lambda one: one.service))
+    yield ROOT / "knative" / "functions" / "kustomization.yaml", f"{KUSTOMIZATION}{files}"
+    yield ROOT / "shared" / "contract.json", _json(contract(found))
+    yield ROOT / "terraform" / "functions.auto.tfvars.json", _json(needs(found))
+
+
+def _json(said: dict[str, Any]) -> str:
+    return msgspec.json.format(msgspec.json.encode(said), indent=1).decode() + "\n"
 
 
 def main() -> int:

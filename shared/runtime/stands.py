@@ -147,6 +147,8 @@ class Stand:
     environment: tuple[str, ...] = ()
     secrets: tuple[tuple[str, str], ...] = ()
     optional: tuple[tuple[str, str], ...] = ()  # secrets that need not be there
+    outside: bool = False  # whether it speaks to the world beyond the cluster
+    rights: tuple[str, ...] = ()  # what it may do in the cloud's own services
 
 
 PORTS: dict[str, Stand] = {
@@ -156,14 +158,20 @@ PORTS: dict[str, Stand] = {
     "Ledger": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
     "Clock": Stand(make=_clock),
     "Alarm": Stand(
-        make=_alarm, optional=(("SCHEDULER_PARENT", "scheduler-parent"), ("SCHEDULER_TOPIC", "scheduler-topic"))
+        make=_alarm,
+        optional=(("SCHEDULER_PARENT", "scheduler-parent"), ("SCHEDULER_TOPIC", "scheduler-topic")),
+        outside=True,
+        rights=("scheduler",),
     ),
-    "Porter": Stand(make=_porter, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))),
+    "Porter": Stand(
+        make=_porter, outside=True, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))
+    ),
     "Attic": Stand(make=_attic),
     "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),
     "Links": Stand(make=_links, secrets=(("CUEBIRD_URL", "address"), ("LINK_KEY", "links"))),
     "Mail": Stand(
         make=_mail,
+        outside=True,
         secrets=(("CUEBIRD_MAIL", "mail"),),
         optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
     ),
