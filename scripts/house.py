@@ -89,7 +89,10 @@ def _check_mail(home: Path) -> None:
 
 def _write_mail(kept: Path, address: str) -> None:
     """Write how mail leaves, and where its links lead, as this start was told."""
+    from shared.config import Settings
+
     _write(kept / "address" / "key", os.environ.get("CUEBIRD_URL") or address)
+    _write(kept / "mail-kind" / "key", Settings().mail)
     for variable, (name, unsaid) in MAIL.items():
         _write(kept / name / "key", os.environ.get(variable) or unsaid)
 

@@ -85,6 +85,11 @@ class Settings:
         return self.cast("CUEBIRD_MAIL", _mail, default="folder", form=form)
 
     @property
+    def mail_kind(self) -> str | None:
+        """Return how mail leaves, to a function that is not given what it leaves by; None where nobody says."""
+        return self.text("CUEBIRD_MAIL_KIND", "") or None
+
+    @property
     def local_owner(self) -> UUID | None:
         """Return the one owner of a laptop, who needs no sign-in; None everywhere else."""
         return self.cast("LOCAL_OWNER", UUID, form="a uuid") if self.environment.get("LOCAL_OWNER") else None

@@ -51,9 +51,9 @@ def _snoozed(link: Link, tools: Tools, people: People, now: datetime) -> str:
     (task,) = tools.call("update_task", named, Asker(owner=link.owner, actor=MAIL))["tasks"]  # no field: as it is
     if task["status"] != "open":
         return f"“{task['title']}” is done already, so there is nothing to be reminded of."
-    home, day_starts = people.day(link.owner)
-    zone = task["time_zone"] or home
-    until = snoozed_until(link.act, now, zone, day_starts)
+    habits = people.habits(link.owner)
+    zone = task["time_zone"] or habits.time_zone
+    until = snoozed_until(link.act, now, zone, habits.day_starts)
     asked: dict[str, Any] = {**named, "reminders": [*_kept(task), dates.local_text(until)]}
     if task["time_zone"]:
         asked["time_zone"] = zone  # else local times would be read in the owner's zone

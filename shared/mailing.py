@@ -6,13 +6,19 @@ asked for, the sweep sends an invitation there, and the link in it makes the add
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import Literal, Protocol
+from datetime import datetime
+from typing import Annotated, Any, Literal, Protocol
 from uuid import UUID
 
+from msgspec import Meta
+
+from shared.domain.habits import Habits
 from shared.domain.letters import Act, Letter, invite
 
 Stopped = Literal["unsubscribed", "bounced", "complaint"]
+# RFC 5321, 4.1.2: a dot-string, in ASCII
+PATTERN = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+Address = Annotated[str, Meta(max_length=254, pattern=PATTERN, description="write it as name@example.org")]
 
 
 class Mail(Protocol):
@@ -73,8 +79,11 @@ class Mailbox:
 class People(Protocol):
     """What a door knows and keeps of a person besides their tasks."""
 
-    def day(self, owner: UUID) -> tuple[str, time]:
-        """Return an owner's zone (IANA) and the local time their day starts at."""
+    def habits(self, owner: UUID) -> Habits:
+        """Return what an owner has set."""
+
+    def adopt(self, owner: UUID, said: Mapping[str, Any]) -> Habits:
+        """Change what an owner has set; Refused names the field that cannot be so."""
 
     def stop_mail(self, owner: UUID) -> None:
         """Let no more mails go to an owner."""
@@ -90,6 +99,31 @@ class People(Protocol):
 
     def confirm(self, owner: UUID, address: str) -> None:
         """Let mails go to the address that was asked for; Refused where it is not that one any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A mail as its reader sees it: `at` is when it was sent (RFC 3339, UTC), `text` its plain part."""
+
+    id: str
+    at: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheaf:
+    """A page of mails and, where more follow, the cursor of the next."""
+
+    mails: tuple[Seen, ...]
+    next_cursor: str | None = None
+
+
+class Letters(Protocol):
+    """The mails that lie on this machine."""
+
+    def page(self, *, limit: int, cursor: str | None = None) -> Sheaf:
+        """Return a page of the mails, newest first; Refused, naming cursor, where it is none of ours."""
 
 
 class Invitations(Protocol):

@@ -105,6 +105,9 @@ class Work(Protocol):
     def note(self, task: Task) -> None:
         """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
 
+    def replan(self) -> None:
+        """Plan the reminders of tasks due on mere days anew, as the owner's day is now: no change of the person's."""
+
     def save(self, kind: ChangeKind, after: Task, *, before: Task | None = None) -> Task:
         """Write a task with its history, rings and events, at the transaction's end; return it as it is kept."""
 
@@ -117,6 +120,9 @@ class Owed(Protocol):
 
     def publish(self) -> int:
         """Publish committed events that were left behind; return how many."""
+
+    def moved_days(self) -> int:
+        """Plan reminders anew for each owner whose day starts at another moment now; return for how many."""
 
     def successions(self, pay: Callable[[Work, int], None]) -> int:
         """Pay each owed next occurrence in a transaction of its owner's; return how many were paid."""

@@ -19,14 +19,15 @@ from shared.errors import CuebirdError, Refused
 from shared.following import follow
 from shared.forms import RequestId, ZoneName
 from shared.links import PATH
-from shared.mailing import Link, Links, People
+from shared.mailing import Letters, Link, Links, People
 from shared.ports import Actor, Asker, Conversations, Tools
 from shared.runtime import doors, leaves
 from shared.runtime.edge import door
 from shared.runtime.roads import openapi, rest
+from shared.runtime.roads.mailbox import mailbox, mails
+from shared.runtime.roads.settings import settings
 
 WEB = Path(__file__).parent / "web"
-ADDRESS = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 REST = Actor(kind="person", name="me", client="rest", door="chat")
 ROUTES = Map(
     [
@@ -37,6 +38,8 @@ ROUTES = Map(
         Rule("/v1/chat", endpoint="talk", methods=["POST"]),
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
         Rule("/v1/mail", endpoint="mail", methods=["GET", "POST"]),
+        Rule("/v1/mails", endpoint="mails", methods=["GET"]),
+        Rule("/v1/settings", endpoint="settings", methods=["GET", "PATCH"]),
         Rule(f"{PATH}<token>", endpoint="link", methods=["GET", "POST"]),
         Rule(f"{PATH}<token>/again", endpoint="again", methods=["POST"]),
     ],
@@ -59,10 +62,17 @@ class Room:
     """One request at the door, and what lies behind it."""
 
     def __init__(
-        self, request: Request, tools: Tools, conversations: Conversations, links: Links, people: People
+        self,
+        request: Request,
+        *,
+        tools: Tools,
+        conversations: Conversations,
+        links: Links,
+        people: People,
+        letters: Letters,
     ) -> None:
         self._request, self._tools, self._conversations = request, tools, conversations
-        self._links, self._people = links, people
+        self._links, self._people, self._letters = links, people, letters
         self._settings = doors.settings()
 
     def answer(self) -> Response:
@@ -81,6 +91,8 @@ class Room:
             "talk": self._talk,
             "tool": self._tool,
             "mail": self._mail,
+            "mails": self._mails,
+            "settings": self._habits,
             "link": self._link,
             "again": self._again,
         }
@@ -122,16 +134,13 @@ class Room:
         return rest.call(self._request, tool, asker, self._tools)
 
     def _mail(self) -> Response:
-        """Tell where mails go, or note where they should, where a letter asks first, and whether any should."""
-        owner = doors.owner(self._settings)
-        if self._request.method in doors.SAFE:
-            return doors.answered(self._people.mailbox(owner))
-        asked = wire.fill(MailAsked, doors.body(self._request))
-        if asked.stopped is not UNSET:
-            (self._people.stop_mail if asked.stopped else self._people.resume_mail)(owner)
-        if asked.to is not UNSET:
-            self._people.ask(owner, asked.to)
-        return doors.answered(self._people.mailbox(owner), status=202)
+        return mailbox(self._request, doors.owner(self._settings), self._people, self._settings)
+
+    def _mails(self) -> Response:
+        return mails(self._request, doors.owner(self._settings), self._letters, self._settings)
+
+    def _habits(self) -> Response:
+        return settings(self._request, doors.owner(self._settings), self._people)
 
     def _link(self, token: str) -> Response:
         """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
@@ -164,13 +173,6 @@ class Room:
         return said or header
 
 
-class MailAsked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where mails should go (RFC 5321, 4.1.2: a dot-string, in ASCII), and whether any should."""
-
-    to: Annotated[str, Meta(max_length=254, pattern=ADDRESS)] | UnsetType = UNSET
-    stopped: bool | UnsetType = UNSET
-
-
 class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
     """The header by which a request is done once."""
 
@@ -178,9 +180,12 @@ class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
 
 
 @door("/")
-def chat(request: Request, tools: Tools, conversations: Conversations, links: Links, people: People) -> Response:
+def chat(
+    request: Request, *, tools: Tools, conversations: Conversations, links: Links, people: People, letters: Letters
+) -> Response:
     """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
     try:
-        return Room(request, tools, conversations, links, people).answer()
+        room = Room(request, tools=tools, conversations=conversations, links=links, people=people, letters=letters)
+        return room.answer()
     except CuebirdError as why:
         return doors.refused(why)

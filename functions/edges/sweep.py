@@ -16,6 +16,7 @@ def sweep(
     with owed.alone() as alone:
         if alone:
             owed.successions(succeed)
+            owed.moved_days()
             rings.ring_due()
             owed.publish()
             rings.catch_up(lambda ledger, ring: remind(ledger, mail, links, ring))

@@ -19,6 +19,7 @@ from shared.events import (
     Event,
     ReminderCancelled,
     ReminderPlanned,
+    RingEvent,
     TaskCompleted,
     TaskCreated,
     TaskDeleted,
@@ -63,7 +64,7 @@ class Keeping:
         self._function = function
         self._now = now
         self._rows = Rows()
-        self._ring_events: list[Event] = []
+        self._ring_events: list[RingEvent] = []
 
     @property
     def outbox(self) -> list[dict[str, Any]]:
@@ -96,15 +97,22 @@ class Keeping:
 
     def rings(self, task: Task, existing: tuple[Ring, ...], kind: ChangeKind) -> tuple[Ring, ...]:
         """Plan and end a task's rings so that they fit it as it is now; return all its rings as they will be."""
-        wanted = task.status == "open" and task.deleted_at is None
-        starts = self._owner.day_starts
-        desired = desired_rings(task, self._owner.time_zone, starts, self._now) if wanted else ()
-        planned, ended = replan(existing, desired)
+        planned, ended = replan(existing, self._desired(task))
         for ring in planned:
             self._plan(task, ring)
         ended = tuple(self._end(task, ring, kind) for ring in ended)
         changed = {ring.id: ring for ring in (*planned, *ended)}
         return (*(changed.pop(ring.id, ring) for ring in existing), *changed.values())
+
+    def moved(self, task: Task, existing: tuple[Ring, ...]) -> tuple[Ring, ...]:
+        """Plan a task's rings anew where its owner's day moved; left as they are where one would be past."""
+        if any(ring.status != "planned" for ring in self._desired(task)):
+            return existing
+        rings = self.rings(task, existing, "updated")
+        for event in self._ring_events:
+            self.event(event, uuid5(UUID(event.ring_id), f"{event.TYPE}/{self._now.isoformat()}"))
+        self._ring_events.clear()
+        return rings
 
     def change(self, kind: ChangeKind, after: Task, before: Task | None) -> None:
         """Keep a line of history: who, through which door, from which words, before and after; and tell of it."""
@@ -149,6 +157,9 @@ class Keeping:
             return None
         listed = {name: list(value.values()) if isinstance(value, dict) else value for name, value in rows.items()}
         return msgspec.json.encode(listed).decode()
+
+    def _desired(self, task: Task) -> tuple[Ring, ...]:
+        return desired_rings(task, self._owner.time_zone, self._owner.day_starts, self._now)
 
     def _plan(self, task: Task, ring: Ring) -> None:
         row = {

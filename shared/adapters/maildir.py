@@ -1,14 +1,20 @@
 """Mail into a folder: one file a mail, which any mail program opens. For a laptop, where no server is needed."""
 
+import hashlib
 import os
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 from shared.adapters.mime import message
 from shared.domain.letters import Letter
-from shared.errors import Unavailable
+from shared.errors import Refused, Unavailable
+from shared.mailing import Seen, Sheaf
 
+LARGEST = 1024 * 1024  # bytes of a mail that is shown
 NOBODY = "me@localhost"  # the one person of a laptop
 
 
@@ -38,3 +44,48 @@ class FolderMail:
         draft.touch(mode=0o600)
         draft.write_bytes(raw)
         draft.rename(self._folder / name)
+
+
+class FolderLetters:
+    """The port Letters. A cursor names the last mail of a page by its time and a digest: no name of a file is told."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def page(self, *, limit: int, cursor: str | None = None) -> Sheaf:
+        """Return a page of the mails, newest first; Refused, naming cursor, where it is none of ours."""
+        before = _place(cursor) if cursor is not None else None
+        found = sorted(((_written_at(file), _digest(file), file) for file in self._files()), reverse=True)
+        left = [one for one in found if before is None or one[:2] < before]
+        seen = tuple(_seen(file, digest) for _, digest, file in left[:limit])
+        last = left[limit - 1] if len(left) > limit else None
+        return Sheaf(mails=seen, next_cursor=f"{last[0]}.{last[1]}" if last else None)
+
+    def _files(self) -> list[Path]:
+        """Return the mails; a link could lead out of the folder, so it is none."""
+        return [file for file in self._folder.glob("[!.]*.eml") if file.is_file() and not file.is_symlink()]
+
+
+def _written_at(file: Path) -> int:
+    return file.stat().st_mtime_ns
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.name.encode()).hexdigest()[:16]
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    at, _, digest = cursor.partition(".")
+    if not (at.isascii() and at.isdecimal()):
+        hint = "leave it out to start with the newest"
+        raise Refused("cursor: it belongs to another list", field="cursor", value=cursor, hint=hint)
+    return int(at), digest
+
+
+def _seen(file: Path, digest: str) -> Seen:
+    with file.open("rb") as opened:
+        mail = message_from_bytes(opened.read(LARGEST), _class=EmailMessage, policy=default)
+    sent = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    plain = mail.get_body(("plain",))
+    text = plain.get_content() if plain else ""
+    return Seen(id=digest, at=sent, subject=str(mail["Subject"] or ""), text=text.replace("\r\n", "\n"))

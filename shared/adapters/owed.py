@@ -26,6 +26,8 @@ select owner, number from tasks where succession = 'owed' and updated_at < now()
 order by updated_at limit :batch
 """
 
+MOVED = "select id from owners where day_moved_at is not null limit :batch"
+
 
 class Letterbox(Protocol):
     """Sends outbox rows and deletes those that were sent."""
@@ -78,6 +80,10 @@ class PostgresOwed:
             after = rows[-1]["created_at"].isoformat()
         return count
 
+    def moved_days(self) -> int:
+        """Plan reminders anew for each owner whose day starts at another moment now; return for how many."""
+        return sum(self._done(row["id"], "day", lambda work: work.replan()) for row in self._rows(MOVED))
+
     def successions(self, pay: Callable[[Work, int], None]) -> int:
         """Pay each next occurrence owed for a while, in a transaction of its owner's; one's trouble stops no other."""
         ends = time.monotonic() + BOX
@@ -85,17 +91,17 @@ class PostgresOwed:
         for row in self._rows(OWED, age=self._owed_for):
             if time.monotonic() > ends:
                 break
-            paid += self._paid(row["owner"], row["number"], pay)
+            paid += self._done(row["owner"], row["number"], _of(pay, row["number"]))
         return paid
 
-    def _paid(self, owner: UUID, number: int, pay: Callable[[Work, int], None]) -> bool:
+    def _done(self, owner: UUID, what: object, do: Callable[[Work], None]) -> bool:
         actor = Actor(kind="cuebird", name="sweep", client="sweep", door="sweep")
-        cause = Cause(event_id=f"sweep/{number}/{uuid4()}", group_id=uuid4(), actor=actor)
+        cause = Cause(event_id=f"sweep/{what}/{uuid4()}", group_id=uuid4(), actor=actor)
         try:
             with self._open_work(owner, cause, function="sweep") as work:
-                pay(work, number)
+                do(work)
         except Exception as why:  # noqa: BLE001  # whatever ails one, the others are owed
-            self._report("sweep.unpaid", severity="ERROR", owner=owner, task=number, cause=type(why).__name__)
+            self._report("sweep.unpaid", severity="ERROR", owner=owner, task=what, cause=type(why).__name__)
             return False
         return True
 
@@ -103,3 +109,7 @@ class PostgresOwed:
         with self._engine.begin() as connection:
             found = connection.execute(text(sql), {"batch": BATCH, **values})
             return [dict(row) for row in found.mappings()]
+
+
+def _of(pay: Callable[[Work, int], None], number: int) -> Callable[[Work], None]:
+    return lambda work: pay(work, number)

@@ -1,18 +1,27 @@
 """People as a door sees them, and as the sweep does: when their day starts, and where their mails go, if anywhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, time
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, TextClause, text
 
 from shared.adapters import statements
+from shared.domain.habits import Habits, changed
 from shared.errors import CuebirdError, Refused, Unavailable
 from shared.mailing import Mailbox
 
 BEGIN = text(statements.BEGIN)
-DAY = text("select time_zone, day_starts from owners where id = :owner")
+HABITS = text("select time_zone, day_starts, locale, default_reminder from owners where id = :owner")
+ADOPT = text("""
+    update owners set time_zone = :time_zone, day_starts = :day_starts, locale = :locale,
+      default_reminder = :default_reminder, day_moved_at = case when time_zone = :time_zone
+        and day_starts = :day_starts then day_moved_at else now() end
+    where id = :owner
+""")
 STOP = text("""
     update owners set mail_stopped_at = now(), mail_stopped_why = 'unsubscribed'
     where id = :owner and mail_stopped_at is null
@@ -46,13 +55,17 @@ class PostgresPeople:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def day(self, owner: UUID) -> tuple[str, time]:
-        """Return an owner's zone (IANA) and the local time their day starts at; Refused where nobody is there."""
+    def habits(self, owner: UUID) -> Habits:
+        """Return what an owner has set; Refused where nobody is there."""
         with _as(self._engine, owner) as connection:
-            found = connection.execute(DAY, {"owner": owner}).one_or_none()
-        if found is None:
-            raise Refused("there is no such person any more")
-        return found.time_zone, found.day_starts
+            return habits_of(connection, owner)
+
+    def adopt(self, owner: UUID, said: Mapping[str, Any]) -> Habits:
+        """Change what an owner has set; where their day moved, the sweep plans their reminders anew."""
+        with _as(self._engine, owner) as connection:
+            wanted = changed(habits_of(connection, owner), said)
+            connection.execute(ADOPT, {"owner": owner, **asdict(wanted)})
+        return wanted
 
     def stop_mail(self, owner: UUID) -> None:
         """Let no more mails go to an owner."""
@@ -105,6 +118,14 @@ class PostgresInvitations:
                     continue
             with _as(self._engine, owner) as connection:
                 connection.execute(INVITED, {"owner": owner, "address": address})
+
+
+def habits_of(connection: Connection, owner: UUID) -> Habits:
+    """Return what an owner has set, on a connection that is theirs; Refused where nobody is there."""
+    found = connection.execute(HABITS, {"owner": owner}).mappings().one_or_none()
+    if found is None:
+        raise Refused("there is no such person any more")
+    return Habits(**{name: value for name, value in found.items() if value is not None})
 
 
 @contextmanager

@@ -107,6 +107,12 @@ class PostgresWork:
         """Keep what is ours to know about a task (its succession): no change of the person's, so no history."""
         self.keeping.task(task, task)
 
+    def replan(self) -> None:
+        """Plan the reminders of tasks due on mere days anew; what would be past already rings as it was planned."""
+        for task in self.read(statements.DAYS, {}):
+            self._rings[task.id] = self.keeping.moved(task, self._rings[task.id])
+        self.run("SETTLED", owner=self.owner.id)
+
     def save(self, kind: ChangeKind, after: Task, *, before: Task | None = None) -> Task:
         """Keep a task with its history, rings and events at the transaction's end; return it as it is kept."""
         version = before.version + 1 if before else after.version

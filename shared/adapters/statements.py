@@ -99,6 +99,14 @@ PLACES = """
   select series, number from unnest(cast(:series as uuid[]), cast(:numbers as integer[])) as places (series, number))
 """
 
+# Tasks due on mere days whose reminders wait: they ring as the owner's day starts.
+DAYS = """
+t.due_date is not null and t.due_time is null and t.status = 'open' and t.deleted_at is null and not t.withdrawn
+  and exists (select from rings g
+    where g.owner = t.owner and g.task_id = t.id and g.status in ('planned', 'armed'))
+"""
+SETTLED = "update owners set day_moved_at = null where id = :owner"
+
 PUBLISHED = "delete from outbox where owner = :owner and id = any(:ids)"
 
 RING = """

@@ -112,6 +112,12 @@ def _mail(world: World) -> Any:
     return SendGridMail(said.text("SENDGRID_API_KEY"), sender=sender, url=said.text("SENDGRID_URL", SENDGRID))
 
 
+def _letters(world: World) -> Any:
+    from shared.adapters.maildir import FolderLetters
+
+    return FolderLetters(Path(world.settings.text("CUEBIRD_HOME", ""), "mail"))  # the road is closed without
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -175,7 +181,8 @@ PORTS: dict[str, Stand] = {
         secrets=(("CUEBIRD_MAIL", "mail"),),
         optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
     ),
+    "Letters": Stand(make=_letters),
     "Invitations": Stand(make=_invitations),
-    "People": Stand(make=_people),
+    "People": Stand(make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"),)),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }

@@ -38,6 +38,11 @@ class Laptop:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._answer(urllib.request.Request(self.url + path, raw, said))
 
+    def patch(self, path: str, body: Any) -> tuple[int, Any]:
+        """Change what is at a path; return status and answer."""
+        said = {"Content-Type": "application/json"}
+        return self._answer(urllib.request.Request(self.url + path, json.dumps(body).encode(), said, method="PATCH"))
+
     def get(self, path: str) -> tuple[int, Any]:
         """Read a path; return status and answer, parsed where it is JSON."""
         return self._answer(urllib.request.Request(self.url + path))
