@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from shared.domain.filters import Filter
+from shared.domain.habits import Habits
 from shared.domain.task import Task
 
 ChangeKind = Literal["created", "updated", "completed", "reopened", "deleted"]
@@ -175,7 +176,7 @@ class Turn:
     """One message of a conversation and the answer to it, claimed: nobody else answers in this conversation meanwhile.
 
     `memory` is what the conversation knew before; `plan` is there where an earlier attempt got so far, `answer` where
-    it came to its end. `now` is the claim's instant, `time_zone` the owner's (IANA).
+    it came to its end. `now` is the claim's instant.
     """
 
     owner: UUID
@@ -183,10 +184,15 @@ class Turn:
     request_id: str
     words: str
     now: datetime
-    time_zone: str
+    habits: Habits
     memory: Mapping[str, Any]
     plan: Mapping[str, Any] | None = None
     answer: Mapping[str, Any] | None = None
+
+    @property
+    def time_zone(self) -> str:
+        """Return the owner's zone (IANA)."""
+        return self.habits.time_zone
 
 
 class Conversations(Protocol):

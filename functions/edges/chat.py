@@ -126,8 +126,8 @@ class Room:
             zone=said.time_zone or None,
         )
         if self._request.accept_mimetypes.best == "text/event-stream":
-            return doors.streamed(converse(heard, self._tools, self._conversations))
-        return doors.answered(answer(heard, self._tools, self._conversations))
+            return doors.streamed(converse(heard, self._tools, self._conversations, self._people))
+        return doors.answered(answer(heard, self._tools, self._conversations, self._people))
 
     def _tool(self, tool: str) -> Response:
         asker = Asker(owner=doors.owner(self._settings), actor=REST, request_id=self._request_id(None))

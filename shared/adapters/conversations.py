@@ -17,6 +17,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, text
 
 from shared.adapters import statements
+from shared.adapters.people import habits_of
+from shared.domain.habits import Habits
 from shared.errors import Refused, Unauthorised, Unavailable
 from shared.grants import tool_key
 from shared.ports import Turn
@@ -26,7 +28,6 @@ KEPT = 50  # turns of a conversation
 PURPOSE = "confirm"  # what the tokens' key is derived for
 
 BEGIN = text(statements.BEGIN)
-ZONE = text("select time_zone from owners where id = :owner")
 CLAIM = text("""
     insert into conversations as c (owner, id) values (:owner, :id)
     on conflict (owner, id) do update set updated_at = now() returning c.state
@@ -72,13 +73,13 @@ class PostgresConversations:
     def time_zone(self, owner: UUID) -> str:
         """Return the owner's zone; Unauthorised where there is no such owner."""
         with self._as(owner) as (connection, _):
-            return _zone(connection, owner)
+            return _habits(connection, owner).time_zone
 
     def begin(self, owner: UUID, conversation: UUID, request_id: str, words: str) -> Turn:
         """Claim a turn; Unavailable while another runs, Refused where the request id said something else before."""
         names = {"owner": owner, "id": conversation, "request": request_id}
         with self._as(owner) as (connection, now):
-            zone = _zone(connection, owner)
+            habits = _habits(connection, owner)
             state = dict(connection.execute(CLAIM, names).scalar_one())
             lease = state.pop("lease", None)
             found = connection.execute(TURN, names).one_or_none()
@@ -90,7 +91,7 @@ class PostgresConversations:
                 request_id=request_id,
                 words=words,
                 now=now,
-                time_zone=zone,
+                habits=habits,
                 memory=state,
                 plan=found.plan if found else None,
                 answer=found.answer if found else None,
@@ -146,11 +147,12 @@ class PostgresConversations:
             yield connection, connection.execute(BEGIN, {"owner": str(owner)}).one().now
 
 
-def _zone(connection: Connection, owner: UUID) -> str:
-    zone: str | None = connection.execute(ZONE, {"owner": owner}).scalar()
-    if zone is None:
-        raise Unauthorised("nobody is signed in", hint="start Cuebird with scripts/up, which makes the owner")
-    return zone
+def _habits(connection: Connection, owner: UUID) -> Habits:
+    try:
+        return habits_of(connection, owner)
+    except Refused:
+        hint = "start Cuebird with scripts/up, which makes the owner"
+        raise Unauthorised("nobody is signed in", hint=hint) from None
 
 
 def _check_free(lease: Mapping[str, Any] | None, now: datetime) -> None:

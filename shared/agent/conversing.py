@@ -14,9 +14,12 @@ import msgspec
 from shared.agent import ledger, wording
 from shared.agent.desk import Desk
 from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step, TaskSaid
+from shared.agent.personal import granted
 from shared.agent.planning import SHOWING, prepared
 from shared.domain import dates
+from shared.domain.plan import Wish
 from shared.errors import Refused
+from shared.mailing import People
 from shared.ports import Actor, Asker, Conversations, Tools, Turn
 
 Answer = dict[str, Any]
@@ -24,7 +27,7 @@ Told = tuple[Literal["delta", "call", "done"], Answer]
 CHAT = Actor(kind="person", name="me", client="chat", door="chat")
 
 
-def converse(heard: Heard, tools: Tools, conversations: Conversations) -> Iterator[Told]:
+def converse(heard: Heard, tools: Tools, conversations: Conversations, people: People) -> Iterator[Told]:
     """Yield what happens to a message as it happens, at last ("done", {reply, conversation_id, calls, confirm?}).
 
     Before that ("call", {tool, arguments, result}) for each call and ("delta", {text}) for each part of the reply. The
@@ -36,23 +39,23 @@ def converse(heard: Heard, tools: Tools, conversations: Conversations) -> Iterat
         yield "done", dict(turn.answer)
         return
     try:
-        yield from _answered(heard, turn, tools, conversations)
+        desk = _desk(heard, turn, tools, people)
+        yield from _answered(heard, turn, desk, conversations)
     except BaseException:
         conversations.release(turn)
         raise
 
 
-def answer(heard: Heard, tools: Tools, conversations: Conversations) -> Answer:
+def answer(heard: Heard, tools: Tools, conversations: Conversations, people: People) -> Answer:
     """Return the whole answer to a message."""
-    return [said for _, said in converse(heard, tools, conversations)][-1]
+    return [said for _, said in converse(heard, tools, conversations, people)][-1]
 
 
 def _words(heard: Heard) -> str:
     return heard.message if heard.confirm is None else f"confirm {heard.confirm}"
 
 
-def _answered(heard: Heard, turn: Turn, tools: Tools, conversations: Conversations) -> Iterator[Told]:
-    desk = _desk(heard, turn, tools)
+def _answered(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations) -> Iterator[Told]:
     if turn.plan is not None:
         ready = msgspec.convert(turn.plan, Prepared)
     else:
@@ -67,12 +70,12 @@ def _answered(heard: Heard, turn: Turn, tools: Tools, conversations: Conversatio
     yield "done", whole
 
 
-def _desk(heard: Heard, turn: Turn, tools: Tools) -> Desk:
+def _desk(heard: Heard, turn: Turn, tools: Tools, people: People) -> Desk:
     zone = heard.zone or turn.time_zone
     dates.zone(zone)
     asker = Asker(owner=turn.owner, actor=CHAT, conversation_id=turn.conversation)
     memory = msgspec.convert(turn.memory, Memory)
-    return Desk(tools=tools, asker=asker, memory=memory, now=turn.now, zone=zone, home=turn.time_zone)
+    return Desk(tools=tools, asker=asker, memory=memory, now=turn.now, zone=zone, habits=turn.habits, people=people)
 
 
 class Doing:
@@ -97,7 +100,9 @@ class Doing:
         Where there are several steps, none says that nothing was changed: another may have changed something.
         """
         said = step.say
-        if step.tool:
+        if step.wish:
+            said = self._granted(step.wish)
+        elif step.tool:
             arguments = self._with_ids(step.arguments)
             try:
                 result = self._desk.tools.call(step.tool, arguments, self._asker(n))
@@ -123,6 +128,12 @@ class Doing:
             question=question,
             waiting=self._ready.waiting,
         )
+
+    def _granted(self, wish: Wish) -> str:
+        try:
+            return granted(wish, self._desk)
+        except Refused as why:
+            return wording.refusal(why)
 
     def _with_ids(self, arguments: Mapping[str, Any]) -> Answer:
         if "task_ids" not in arguments:

@@ -7,7 +7,9 @@ from typing import Any
 
 from shared.agent.memory import Memory, TaskSaid
 from shared.domain import dates
+from shared.domain.habits import Habits
 from shared.errors import Refused
+from shared.mailing import People
 from shared.ports import Asker, Tools
 
 PAGE = 100  # tasks a call
@@ -16,15 +18,21 @@ PAGES = 10  # calls for one question: 1,000 tasks are looked through
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """One message's surroundings: `now` is the turn's instant, `zone` the person's, `home` the owner's (IANA)."""
+    """One message's surroundings: `now` is the turn's instant, `zone` where the person is, `home` their own (IANA)."""
 
     tools: Tools
     asker: Asker
     memory: Memory
     now: datetime
     zone: str
-    home: str
+    habits: Habits
+    people: People
     latest: list[TaskSaid] = field(default_factory=list)
+
+    @property
+    def home(self) -> str:
+        """Return the owner's zone."""
+        return self.habits.time_zone
 
     @property
     def clock(self) -> datetime:

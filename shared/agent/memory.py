@@ -8,6 +8,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from shared.domain.plan import Wish
+
 TaskSaid = Mapping[str, Any]  # a task as the tools publish it
 How = Literal["undated", "finished", "reminders"]
 MOST_IDS = 100  # tasks a call takes, and a conversation remembers
@@ -26,16 +28,17 @@ class Heard:
 
 
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing to do: call a tool, or only say something. `+n` among `task_ids` is the task that step n adds.
+    """One thing to do: call a tool, grant a wish, or only say something.
 
-    `how` tells more of a list: `undated` shows only tasks without a due, `finished` those completed on its
-    days, `reminders` what became of theirs.
+    `+n` among `task_ids` is the task that step n adds. `how` tells more of a list: `undated` shows only tasks without
+    a due, `finished` those completed on its days, `reminders` what became of theirs.
     """
 
     tool: str = ""
     arguments: dict[str, Any] = {}
     say: str = ""
     how: How | None = None
+    wish: Wish | None = None
 
 
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):

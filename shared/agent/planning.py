@@ -7,6 +7,7 @@ the person's yes, which the grammar reads and no model does.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from shared.agent import choosing, ledger, wording
@@ -38,6 +39,8 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
             raise Refused("confirm: there is nothing that this confirms", field="confirm", hint=hint)
         return _confirmed(waiting)
     plan = _understood(heard.message, desk)
+    if plan.wish:
+        return Prepared(steps=[Step(wish=plan.wish)], origin=turn.request_id, words=heard.message)
     answered = _answered(plan, heard, turn, desk)
     if answered is not None:
         return answered
@@ -50,11 +53,13 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
 
 def _understood(message: str, desk: Desk) -> Plan:
     """Return what was meant; where words may be tags of theirs, it is read again knowing their tags."""
-    plan = understand(message, desk.clock, desk.zone)
+    habits = desk.habits
+    read = partial(understand, message, desk.clock, desk.zone, locale=habits.locale, lead=habits.default_reminder)
+    plan = read()
     if not any("text" in call.arguments or _all_named(call) for call in plan.calls):
         return plan
     tags = {tag for task in desk.listed({}) for tag in task["tags"]}
-    return understand(message, desk.clock, desk.zone, known_tags=sorted(tags)) if tags else plan
+    return read(known_tags=sorted(tags)) if tags else plan
 
 
 def _all_named(call: Call) -> bool:

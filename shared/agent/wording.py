@@ -82,11 +82,16 @@ def reminder_said(reminder: Mapping[str, Any], task: TaskSaid, desk: Desk) -> st
     if at is not None:
         local = dates.local(at, desk.zone)
         return f"reminder {day_said(local.date(), desk.today)} at {local:%H:%M}"
-    length = dates.parse_duration(reminder["before"])
+    return f"reminder {lead_said(reminder['before'])}"
+
+
+def lead_said(before: str) -> str:
+    """Return an ISO 8601 duration before the due in words: 1 hour and 30 minutes before, when it is due."""
+    length = dates.parse_duration(before)
     hours, minutes = divmod(int(length.elapsed.total_seconds()) // 60, 60)
     amounts = ((length.days, "day"), (hours, "hour"), (minutes, "minute"))
     said = " and ".join(f"{n} {unit}{'s' if n > 1 else ''}" for n, unit in amounts if n)
-    return f"reminder {said} before" if said else "reminder when it is due"
+    return f"{said} before" if said else "when it is due"
 
 
 def titles(tasks: Sequence[TaskSaid]) -> str:

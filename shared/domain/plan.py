@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+About = Literal["mail", "settings"]
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -24,6 +26,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a message asks about the person and no task: their mail (`to`, `stopped`) or settings; nothing is a look."""
+
+    about: About
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to do about one message: calls in order, or a reply where nothing is to be called.
 
@@ -34,3 +44,4 @@ class Plan:
     reply: str = ""
     notes: tuple[str, ...] = field(default=())
     answer: Literal["yes", "no"] | None = None
+    wish: Wish | None = None

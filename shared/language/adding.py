@@ -46,8 +46,8 @@ def _read_times(draft: Draft) -> None:
         first_occurrence(draft)
     place_eve(draft)
     if (draft.wants_reminder or asked_after) and not draft.reminders and draft.due:
-        # `remind me to X at T` rings at T; `X at T, remind me` rings an hour before
-        draft.reminders = ["PT1H" if asked_after and draft.at else "PT0S"]
+        # `remind me to X at T` rings at T; `X at T, remind me` rings as long before as is usual
+        draft.reminders = [draft.asked.lead if asked_after and draft.at else "PT0S"]
 
 
 def _title(sentence: Sentence, *, linked: bool) -> str:

@@ -12,6 +12,7 @@ are those of completion, not of the due), "spoken" (only what the conversation s
 from collections.abc import Callable, Collection
 from datetime import datetime
 
+from shared.domain.habits import Locale
 from shared.domain.plan import Call, Plan
 from shared.language import replies
 from shared.language.adding import added
@@ -21,7 +22,8 @@ from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
 from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
-from shared.language.pieces import Asked
+from shared.language.personal import wish
+from shared.language.pieces import USUAL, Asked
 from shared.language.questions import Intent
 from shared.language.remembering import remembered
 from shared.language.sentence import fold
@@ -45,15 +47,24 @@ _READERS: dict[Intent, Reader] = {
 
 
 def understand(
-    text: str, now: datetime, zone: str, *, locale: str | None = None, known_tags: Collection[str] = ()
+    text: str,
+    now: datetime,
+    zone: str,
+    *,
+    locale: Locale | None = None,
+    lead: str = USUAL,
+    known_tags: Collection[str] = (),
 ) -> Plan:
     """Return what the words ask for: tool calls in order, or a reply where nothing is to be called.
 
     `now` is naive local time in `zone` (IANA). 3/4 is read as the locale has it, without one as the zone's people do.
+    `lead` (ISO 8601) is how long before a time to remind where the words do not say.
     """
-    asked = Asked(now, zone, month_first=_month_first(locale, zone))
+    asked = Asked(now, zone, month_first=_month_first(locale, zone), lead=lead)
     if not text.strip():
         return Plan(reply=replies.EMPTY)
+    if wanted := wish(text):
+        return Plan(reply=replies.PERSONAL, wish=wanted)
     plans = [_one(part, at, asked, known_tags) for at, part in commands(text)]
     calls = tuple(call for plan in plans for call in plan.calls)
     replied = "" if calls else plans[0].reply
@@ -106,5 +117,5 @@ def _notes(wanted: Intent, call: Call, text: str) -> tuple[str, ...]:
     return ("undated",) if wanted in ("list", "search") and undated(text) else ()
 
 
-def _month_first(locale: str | None, zone: str) -> bool:
-    return locale.replace("_", "-") == "en-US" if locale else zone.startswith(MONTH_FIRST)
+def _month_first(locale: Locale | None, zone: str) -> bool:
+    return locale == "mdy" if locale else zone.startswith(MONTH_FIRST)

@@ -1,7 +1,7 @@
 """The pieces of a moment as they stand in a sentence: days, clock times, parts of the day, lengths of time."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,21 +15,26 @@ from shared.language.sentence import Sentence, longest
 from shared.language.vocabulary import anywhere, phrase
 
 Candidate = tuple[int, int, tuple[str, Any, bool]]
+USUAL = "PT1H"
 TONIGHT = frozenset({"tonight", "tonite", "2nite"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """When and where the sentence is said: local time, its zone, and whether 3/4 is the fourth of March."""
+    """When and where the sentence is said: local time, its zone, and whether 3/4 is the fourth of March.
+
+    `lead` is the ISO 8601 duration a reminder comes before a time where nobody says how long.
+    """
 
     now: datetime
     zone: str
     month_first: bool = True
+    lead: str = USUAL
 
     def in_zone(self, zone: str) -> "Asked":
         """Return the same moment as it is asked in another zone."""
         there = self.now.replace(tzinfo=ZoneInfo(self.zone)).astimezone(ZoneInfo(zone)).replace(tzinfo=None)
-        return Asked(there, zone, self.month_first)
+        return replace(self, now=there, zone=zone)
 
     @property
     def today(self) -> date:

@@ -9,3 +9,4 @@ HELP = (
 )
 NOTHING_ASKED = "There is nothing waiting for an answer. Nothing was changed."
 TOO_MANY = "That is more than 50 tasks at once; send them in parts. Nothing was changed."
+PERSONAL = "That is about you and no task: it is seen to in the chat."

@@ -6,6 +6,7 @@ import pytest
 
 from shared.adapters.conversations import PostgresConversations
 from shared.adapters.database import engine
+from shared.adapters.people import PostgresPeople
 from shared.adapters.tools_http import HttpTools
 from shared.runtime.world import World
 from tests.house.people import MASTER, Person
@@ -27,7 +28,15 @@ def conversations(urls: dict[str, str]) -> Iterator[PostgresConversations]:
     doors.dispose()
 
 
+@pytest.fixture(scope="session")
+def people(urls: dict[str, str]) -> Iterator[PostgresPeople]:
+    """Give the people as a door knows them."""
+    doors = engine(urls["door"], pool=1)
+    yield PostgresPeople(doors)
+    doors.dispose()
+
+
 @pytest.fixture
-def talk(person: Person, tools: HttpTools, conversations: PostgresConversations) -> Talk:
+def talk(person: Person, tools: HttpTools, conversations: PostgresConversations, people: PostgresPeople) -> Talk:
     """Give a conversation of a new person who lives in New York."""
-    return Talk(person, tools, conversations)
+    return Talk(person, tools, conversations, people)

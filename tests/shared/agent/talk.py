@@ -13,6 +13,7 @@ from shared.adapters.tools_http import HttpTools
 from shared.agent.conversing import answer
 from shared.agent.memory import Heard
 from shared.errors import Unavailable
+from shared.mailing import People
 from shared.ports import Asker, Conversations, Tools
 from shared.runtime.serving import SERVED, answer_to
 from shared.runtime.world import World
@@ -64,10 +65,11 @@ class CutTools:
 class Talk:
     """One conversation of one person."""
 
-    def __init__(self, person: Person, tools: Tools, conversations: Conversations) -> None:
+    def __init__(self, person: Person, tools: Tools, conversations: Conversations, people: People) -> None:
         self.person = person
         self.tools = tools
         self.conversations = conversations
+        self.people = people
         self.id = uuid4()
 
     def say(self, message: str, *, request_id: str = "", **more: Any) -> dict[str, Any]:
@@ -79,7 +81,7 @@ class Talk:
             message=message,
             **more,
         )
-        return answer(heard, self.tools, self.conversations)
+        return answer(heard, self.tools, self.conversations, self.people)
 
     def told(self, message: str, **more: Any) -> str:
         """Say something; return the reply."""
@@ -95,4 +97,4 @@ class Talk:
 
     def another(self) -> "Talk":
         """Return another conversation of the same person."""
-        return Talk(self.person, self.tools, self.conversations)
+        return Talk(self.person, self.tools, self.conversations, self.people)

@@ -30,7 +30,7 @@ def test_a_request_id_says_one_thing(talk: Talk) -> None:
 def test_a_retry_takes_up_what_was_cut_off(talk: Talk, lost: int) -> None:
     """Where an answer is lost after any call, the retry does the rest and nothing twice."""
     said = {"message": "rake the leaves tomorrow\nstack the wood on friday", "request_id": "r1"}
-    cut = Talk(talk.person, CutTools(talk.tools, lost=lost), talk.conversations)
+    cut = Talk(talk.person, CutTools(talk.tools, lost=lost), talk.conversations, talk.people)
     cut.id = talk.id
     with pytest.raises(Unavailable):
         cut.say(**said)
@@ -62,7 +62,7 @@ def test_a_conversation_keeps_its_last_fifty_turns(talk: Talk) -> None:
 def test_a_conversation_belongs_to_one_person(talk: Talk, newcomer: Callable[[str], Person]) -> None:
     """The id of another person's conversation opens one of one's own, which knows nothing."""
     talk.say("mend the fence")
-    stranger = Talk(newcomer("Europe/Paris"), talk.tools, talk.conversations)
+    stranger = Talk(newcomer("Europe/Paris"), talk.tools, talk.conversations, talk.people)
     stranger.id = talk.id
     assert "not sure which task" in stranger.told("make it high priority")
     assert stranger.tasks() == {}

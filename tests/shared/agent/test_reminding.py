@@ -10,6 +10,7 @@ from shared.agent.desk import Desk
 from shared.agent.ledger import BECAME, became
 from shared.agent.memory import Memory
 from shared.agent.reminding import reminded_last, snoozed
+from shared.domain.habits import Habits
 from shared.ports import Asker
 from tests.shared.agent.talk import Talk
 
@@ -78,7 +79,16 @@ def desk(talk: Talk) -> Desk:
     """Give a desk at noon on 2 May 2031 in New York."""
     now = datetime(2031, 5, 2, 16, tzinfo=UTC)
     asker = Asker(owner=talk.person.owner, actor=CHAT)
-    return Desk(tools=talk.tools, asker=asker, memory=Memory(), now=now, zone=str(NEW_YORK), home=str(NEW_YORK))
+    zone = str(NEW_YORK)
+    return Desk(
+        tools=talk.tools,
+        asker=asker,
+        memory=Memory(),
+        now=now,
+        zone=zone,
+        habits=Habits(time_zone=zone),
+        people=talk.people,
+    )
 
 
 def test_the_task_whose_reminder_rang_last_is_meant(desk: Desk) -> None:
