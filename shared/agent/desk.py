@@ -67,15 +67,20 @@ class Desk:
             return [task for one in ids for task in self._unchanged([one])] if len(ids) > 1 else []
 
     def _pages(self, tool: str, arguments: Mapping[str, Any]) -> list[TaskSaid]:
-        tasks: list[TaskSaid] = []
-        cursor: dict[str, Any] = {}
-        for _ in range(PAGES):
-            answer = self.tools.call(tool, {**arguments, "limit": PAGE, **cursor}, self.asker)
-            tasks += answer["tasks"]
-            if not answer.get("next_cursor"):
-                break
-            cursor = {"cursor": answer["next_cursor"]}
-        return tasks
+        return paged(self.tools, tool, arguments, self.asker)
+
+
+def paged(tools: Tools, tool: str, arguments: Mapping[str, Any], asker: Asker) -> list[TaskSaid]:
+    """Return the tasks of all pages of a call, as far as is looked."""
+    tasks: list[TaskSaid] = []
+    cursor: dict[str, Any] = {}
+    for _ in range(PAGES):
+        answer = tools.call(tool, {**arguments, "limit": PAGE, **cursor}, asker)
+        tasks += answer["tasks"]
+        if not answer.get("next_cursor"):
+            break
+        cursor = {"cursor": answer["next_cursor"]}
+    return tasks
 
 
 def instant(task: TaskSaid) -> datetime | None:

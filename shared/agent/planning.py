@@ -5,12 +5,13 @@ the person's yes, which the grammar reads and no model does.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from shared.agent import choosing, ledger, wording
+from shared.agent.asking import TAKING, UNASKED, below
 from shared.agent.desk import Desk
 from shared.agent.memory import Heard, How, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.moving import foreseen, spread
@@ -21,13 +22,11 @@ from shared.domain.words import folded
 from shared.errors import Refused
 from shared.language.grammar import understand
 from shared.ports import Conversations, Turn
+from shared.proposals import PATIENCE
 
-UNASKED = 5  # tasks that may be changed or deleted without asking
-PATIENCE = timedelta(minutes=10)  # how long a proposal waits for its yes
 HOW: tuple[How, ...] = ("undated", "finished", "reminders")
 SHOWING = ("list_tasks", "search_tasks")
 _ALL = re.compile(r"\b(?:all|every|everything|each|any|whole|entire)\b")
-TAKING = ("complete_task", "delete_task")  # these take subtasks with them
 
 
 def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations) -> Prepared:
@@ -142,18 +141,9 @@ class Finding:
             self.steps.append(Step(tool=tool, arguments=one))
             self.changes += [(by_id[id_], foreseen(by_id[id_], tool, one)) for id_ in one["task_ids"]]
         if tool in TAKING and not arguments.get("reopen"):
-            self.changes += [(task, foreseen(task, tool, arguments)) for task in self._below(by_id)]
+            under = below(by_id, self._desk.listed({}))
+            self.changes += [(task, foreseen(task, tool, arguments)) for task in under]
         self._desk.latest = list(tasks)
-
-    def _below(self, ids: Iterable[str]) -> list[TaskSaid]:
-        """Return the open subtasks that go with these tasks, as far down as they reach."""
-        taken = set(ids)
-        found: list[TaskSaid] = []
-        left = self._desk.listed({})
-        while more := [task for task in left if task["parent"] in taken and task["id"] not in taken]:
-            found += more
-            taken |= {task["id"] for task in more}
-        return found
 
     def _recall(self, *, rings: bool) -> None:
         """Tell what was spoken of last as it is now, or what became of its reminders."""

@@ -202,12 +202,16 @@ def already(tasks: Sequence[TaskSaid], state: str) -> str:
 
 
 def proposal(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
-    """Return what waits for a yes."""
+    """Return what waits for a yes, and how to say it."""
+    return f"{would(calls, tasks)} Say yes to do it; anything else leaves them as they are."
+
+
+def would(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
+    """Return what calls would change."""
     verbs = {"reopen" if one["arguments"].get("reopen") else WOULD.get(one["tool"], "change") for one in calls}
     verb = verbs.pop() if len(verbs) == 1 else "change"
     count = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
-    would = f"That would {verb} {count}: {titles(tasks)}."
-    return f"{would} Say yes to do it; anything else leaves them as they are."
+    return f"That would {verb} {count}: {titles(tasks)}."
 
 
 def refusal(why: CuebirdError) -> str:

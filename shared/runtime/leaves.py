@@ -1,5 +1,6 @@
 """Leaves: the small pages behind the links of a mail. They need no script, and a look at one changes nothing."""
 
+from collections.abc import Sequence
 from html import escape
 from string import Template
 
@@ -43,6 +44,13 @@ def question(link: Link | Invitation) -> Response:
         return _leaf(f"Shall reminders come to {link.address}?", _button("Yes, send them here", ""))
     title, button = ASKED[link.act]
     return _leaf(title, _button(button, ""))
+
+
+def proposed(asked: str, titles: Sequence[str], *, no: str) -> Response:
+    """Answer with a page that shows which tasks would be changed, and asks; `no` is where a no is posted to."""
+    named = "".join(f"<li>{escape(title)}</li>" for title in titles)
+    buttons = _button("Yes, do it", "") + "\n" + _button("No", no)
+    return _leaf("Shall this be done?", f"    <p>{escape(asked)}</p>\n    <ul>{named}</ul>\n{buttons}")
 
 
 def told(said: str, *, again: str | None = None) -> Response:

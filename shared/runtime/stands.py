@@ -141,6 +141,12 @@ def _people(world: World) -> Any:
     return PostgresPeople(world.engine)
 
 
+def _proposals(world: World) -> Any:
+    from shared.adapters.proposals import PostgresProposals
+
+    return PostgresProposals(world.engine)
+
+
 def _opened_by_the_edge(_world: World) -> Any:
     raise LookupError("this port is opened by the edge, for one owner")
 
@@ -184,5 +190,6 @@ PORTS: dict[str, Stand] = {
     "Letters": Stand(make=_letters),
     "Invitations": Stand(make=_invitations),
     "People": Stand(make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"),)),
+    "Proposals": Stand(make=_proposals, secrets=(("GRANT_MASTER", "grant-master"), ("CUEBIRD_URL", "address"))),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }

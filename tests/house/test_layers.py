@@ -17,7 +17,7 @@ LAYERS = [
     ("shared.domain",),
     ("shared.events",),
     ("shared.wire", "shared.forms"),
-    ("shared.ports", "shared.mailing"),
+    ("shared.ports", "shared.mailing", "shared.proposals"),
     ("shared.grants", "shared.links", "shared.following", "shared.editing", "shared.listing", "shared.ringing"),
     ("shared.language",),
     ("shared.agent",),

@@ -6,6 +6,7 @@ Every row belongs to an owner, every key begins with one, and every table is beh
 
 from shared.adapters.tables.keys import metadata
 from shared.adapters.tables.people import identities, owners
+from shared.adapters.tables.proposals import proposals
 from shared.adapters.tables.records import changes, conversations, dead_letters, inbox, outbox, requests, turns
 from shared.adapters.tables.tasks import reminders, rings, series, tasks
 
@@ -18,6 +19,7 @@ __all__ = [
     "metadata",
     "outbox",
     "owners",
+    "proposals",
     "reminders",
     "requests",
     "rings",

@@ -32,6 +32,7 @@ MATRIX = {
     "dead_letters": {"worker": "siud"},
     "conversations": {"door": "siud"},
     "turns": {"door": "siud"},
+    "proposals": {"door": "siud"},
 }
 SEES_ALL = {
     ("worker", "owners"),
@@ -85,6 +86,9 @@ def sample(owner: UUID) -> dict[str, dict[str, Any]]:
         "outbox": own | {"id": ids["outbox"], "broker": "tasks", "event": {}, "created_at": NOW},
         "dead_letters": own | {"source": "/test", "event_id": "1", "destination": "recurrence", "event": {}},
         "conversations": own | {"id": ids["conversations"]},
+        "proposals": own
+        | {"id": ids["proposals"], "client": "test", "tool": "delete_task", "arguments": {}, "tasks": []}
+        | {"verdict": "open"},
         "turns": own | {"conversation_id": ids["conversations"], "request_id": "1", "message": "hello", "plan": {}},
     }
 
