@@ -21,9 +21,11 @@ from shared.forms import RequestId, ZoneName
 from shared.links import PATH
 from shared.mailing import Letters, Link, Links, People
 from shared.ports import Actor, Asker, Conversations, Tools
+from shared.proposals import PATH as PLANS
+from shared.proposals import Proposals
 from shared.runtime import doors, leaves
 from shared.runtime.edge import door
-from shared.runtime.roads import openapi, rest
+from shared.runtime.roads import openapi, plans, rest
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
 
@@ -40,6 +42,8 @@ ROUTES = Map(
         Rule("/v1/mail", endpoint="mail", methods=["GET", "POST"]),
         Rule("/v1/mails", endpoint="mails", methods=["GET"]),
         Rule("/v1/settings", endpoint="settings", methods=["GET", "PATCH"]),
+        Rule(f"{PLANS}<uuid:plan>", endpoint="plan", methods=["GET", "POST"]),
+        Rule(f"{PLANS}<uuid:plan>/no", endpoint="plan_declined", methods=["POST"]),
         Rule(f"{PATH}<token>", endpoint="link", methods=["GET", "POST"]),
         Rule(f"{PATH}<token>/again", endpoint="again", methods=["POST"]),
     ],
@@ -70,14 +74,15 @@ class Room:
         links: Links,
         people: People,
         letters: Letters,
+        proposals: Proposals,
     ) -> None:
         self._request, self._tools, self._conversations = request, tools, conversations
         self._links, self._people, self._letters = links, people, letters
-        self._settings = doors.settings()
+        self._proposals, self._settings = proposals, doors.settings()
 
     def answer(self) -> Response:
         """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
-        doors.check(self._request, self._settings, forms=self._request.path.startswith(PATH))
+        doors.check(self._request, self._settings, forms=self._request.path.startswith((PATH, PLANS)))
         try:
             endpoint, values = ROUTES.bind_to_environ(self._request.environ).match()
         except MethodNotAllowed as why:
@@ -93,6 +98,8 @@ class Room:
             "mail": self._mail,
             "mails": self._mails,
             "settings": self._habits,
+            "plan": self._plan,
+            "plan_declined": lambda plan: plans.declined(doors.owner(self._settings), plan, self._proposals),
             "link": self._link,
             "again": self._again,
         }
@@ -142,6 +149,13 @@ class Room:
     def _habits(self) -> Response:
         return settings(self._request, doors.owner(self._settings), self._people)
 
+    def _plan(self, plan: UUID) -> Response:
+        """Show at a GET what a model wants to change, do it at a POST."""
+        owner = doors.owner(self._settings)
+        if self._request.method in doors.SAFE:
+            return plans.asked(owner, plan, self._proposals)
+        return plans.agreed(owner, plan, self._tools, self._proposals)
+
     def _link(self, token: str) -> Response:
         """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
         now = datetime.now(UTC)
@@ -181,11 +195,25 @@ class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
 
 @door("/")
 def chat(
-    request: Request, *, tools: Tools, conversations: Conversations, links: Links, people: People, letters: Letters
+    request: Request,
+    *,
+    tools: Tools,
+    conversations: Conversations,
+    links: Links,
+    people: People,
+    letters: Letters,
+    proposals: Proposals,
 ) -> Response:
     """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
     try:
-        room = Room(request, tools=tools, conversations=conversations, links=links, people=people, letters=letters)
-        return room.answer()
+        return Room(
+            request,
+            tools=tools,
+            conversations=conversations,
+            links=links,
+            people=people,
+            letters=letters,
+            proposals=proposals,
+        ).answer()
     except CuebirdError as why:
         return doors.refused(why)

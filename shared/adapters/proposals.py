@@ -24,10 +24,10 @@ KEEP = text("""
     with forgotten as (delete from proposals where owner = :owner and made_at < now() - interval '1 day'),
     spent as (
       select coalesce(sum(jsonb_array_length(tasks)), 0) as tasks from proposals
-      where owner = :owner and client = :client and verdict = 'free' and made_at > now() - :patience)
+      where owner = :owner and client = :client and verdict = 'free' and made_at > now() - cast(:patience as interval))
     insert into proposals (owner, id, client, tool, arguments, tasks, verdict)
-    select :owner, :id, :client, :tool, cast(:arguments as jsonb), cast(:tasks as jsonb),
-      case when spent.tasks + :weight <= :free then 'free' else 'open' end
+    select cast(:owner as uuid), cast(:id as uuid), :client, :tool, cast(:arguments as jsonb), cast(:tasks as jsonb),
+      case when spent.tasks + cast(:weight as integer) <= cast(:free as integer) then 'free' else 'open' end
     from spent
     on conflict (owner, id) do update set tasks = excluded.tasks, verdict = excluded.verdict, made_at = now()
 """)

@@ -56,7 +56,9 @@ class Confirming:
             self._proposals.forget(proposal)
             raise
 
-    def _settled(self, asked: types.CallToolRequestParams, proposal_id: UUID, asker: Asker) -> dict[str, Any] | Proposal:
+    def _settled(
+        self, asked: types.CallToolRequestParams, proposal_id: UUID, asker: Asker
+    ) -> dict[str, Any] | Proposal:
         said = (asked.input_responses or {}).get(QUESTION)
         if not isinstance(said, types.ElicitResult):
             return self._proposals.of(asker.owner, proposal_id)

@@ -41,13 +41,19 @@ def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:
 
 def failed(why: Exception, signature: Signature) -> Response:
     """Return the problem document of whatever a function raised, and write it down."""
+    known = ours(why, signature.service)
+    return doors.refused(known) if signature.profile in OPEN else refused(known)
+
+
+def ours(why: Exception, service: str) -> CuebirdError:
+    """Return what was raised as an error of ours that tells no more than it should, and write it down."""
     known = why if isinstance(why, CuebirdError) else database.as_ours(why)
     if known is None:
         where = "".join(traceback.format_tb(why.__traceback__))  # without the message, which may hold user text
-        log(f"{signature.service}.failed", severity="ERROR", cause=type(why).__name__, where=where)
+        log(f"{service}.failed", severity="ERROR", cause=type(why).__name__, where=where)
         known = CuebirdError("something went wrong on our side", hint="try again; it has been written down")
-    log(f"{signature.service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
-    return doors.refused(known) if signature.profile in OPEN else refused(known)
+    log(f"{service}.refused", status=known.status, field=known.field, cause=type(known).__name__)
+    return known
 
 
 def health(path: str) -> Response:

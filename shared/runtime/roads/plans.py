@@ -23,7 +23,9 @@ def asked(owner: UUID, plan: UUID, proposals: Proposals) -> Response:
     call = {"tool": found.tool, "arguments": found.arguments}
     question = wording.would([call], [one["before"] for one in found.tasks])
     titles = [one["before"]["title"] for one in found.tasks]
-    return leaves.proposed(f"{found.client} asks for this. {question.partition(':')[0]}:", titles, no=f"{PATH}{plan}/no")
+    return leaves.proposed(
+        f"{found.client} asks for this. {question.partition(':')[0]}:", titles, no=f"{PATH}{plan}/no"
+    )
 
 
 def agreed(owner: UUID, plan: UUID, tools: Tools, proposals: Proposals) -> Response:
