@@ -22,7 +22,6 @@ from shared.ports import Asker, Tools
 from shared.proposals import PATIENCE, Proposal
 from shared.runtime import doors
 from shared.runtime.mcp_confirming import Confirming, input_required, link
-from shared.runtime.serving import ours
 
 INSTRUCTIONS = """Cuebird keeps one person's to-do list. Ask for as little as you need: lists come in pages of 10.
 - Ids are strings such as "42". A page says the person's today, weekday and time zone: work out dates from these.
@@ -88,6 +87,8 @@ class Porch:
             wire.whole(asked.arguments or {})
             said = await asyncio.to_thread(self._confirming.take, asked, replace(self._asker, actor=actor))
         except Exception as why:  # noqa: BLE001  # a model is told of every error as a result it can mend
+            from shared.runtime.serving import ours  # here, since rendering reads signatures without adapters
+
             return _refused(ours(why, "mcp").problem())
         if isinstance(said, Proposal):
             return input_required(said) if _can_ask(context) else _refused(link(said, self._confirming.base))

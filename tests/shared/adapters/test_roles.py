@@ -201,7 +201,8 @@ def test_a_role_changes_no_row_of_another_owner(
     """A change that reaches for all rows changes one's own only, even where the others can be seen."""
     own = "mail_stopped_at" if role == "door" else "seq"
     column = {"owners": own, "tasks": "title", "reminders": "n", "rings": "attempts", "dead_letters": "cause"}
-    target = metadata.tables[table].c[column.get(table, "updated_at" if table == "conversations" else "message")]
+    column |= {"conversations": "updated_at", "proposals": "verdict"}
+    target = metadata.tables[table].c[column.get(table, "message")]
     statement = update(metadata.tables[table]).where(owner_column(table).in_(owners)).values({target: target})
     with engines[role].begin() as connection:
         act_as(connection, owners[0])
