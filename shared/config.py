@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 T = TypeVar("T")
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+DOORS = ("chat", "mcp", "stream", "bell")  # subdomains in a cloud
 SHORTEST_KEY = 16  # bytes
 KEYS = "id:hex of 16 bytes or more, or two of them with a comma between"
 
@@ -77,6 +79,20 @@ class Settings:
     def base(self) -> str:
         """Return where the door for people is reached from outside, without a path."""
         return self.cast("CUEBIRD_URL", _base, form="an address such as https://todo.example.org")
+
+    @property
+    def mcp(self) -> str:
+        """Return where the door for models is: MCP_URL, else the same origin on a laptop, a name of its own in a cloud."""
+        home = urlsplit(self.base)
+        here = self.base if home.hostname in LOOPBACK else f"{home.scheme}://mcp.{home.netloc}"
+        return self.cast("MCP_URL", _base, default=f"{here}/mcp", form="an address such as https://example.org/mcp")
+
+    @property
+    def names(self) -> set[str]:
+        """Return the host names that are ours: those of HOSTS, and that of CUEBIRD_URL with its doors' subdomains."""
+        said = {one.strip().lower() for one in self.text("HOSTS", "").split(",")} - {""}
+        home = urlsplit(self.text("CUEBIRD_URL", "")).netloc.lower()
+        return said | ({home, *(f"{one}.{home}" for one in DOORS)} if home else set())
 
     @property
     def mail(self) -> str:

@@ -60,7 +60,7 @@ def test_every_script_named_is_there() -> None:
 def test_a_tool_is_added_in_one_file(tmp_path: Path, free_port: Callable[[], int]) -> None:
     """The README's example, saved as it says and rendered, answers at its own address."""
     copy = tmp_path / "cuebird"
-    for part in ("functions", "shared", "knative", "scripts"):
+    for part in ("functions", "shared", "knative", "scripts", "terraform"):
         shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
     example = next(block for block in blocks("python") if "count_tasks" in block)
     (copy / "functions" / "tools" / "count_tasks.py").write_text(example, encoding="utf-8")

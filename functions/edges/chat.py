@@ -115,7 +115,9 @@ class Room:
 
     def _config(self) -> Response:
         zone = self._conversations.time_zone(doors.owner(self._settings))
-        return doors.answered({"stream": None, "mcp": None, "time_zone": zone, "version": doors.version()})
+        return doors.answered(
+            {"stream": None, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
+        )
 
     def _talk(self) -> Response:
         owner = doors.owner(self._settings)

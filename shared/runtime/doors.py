@@ -161,9 +161,8 @@ def kept_safe(response: Response) -> Response:
 
 
 def _check_host(request: Knock, known: Settings) -> None:
-    more = {name.strip().lower() for name in known.text("HOSTS", "").split(",")} - {""}
     host = request.headers.get("Host", "")
-    if not OUR_NAMES.fullmatch(host) and host.lower() not in more:
+    if not OUR_NAMES.fullmatch(host) and host.lower() not in known.names:
         raise Forbidden("this host name is not ours", field="Host", value=host, hint="add it to the setting HOSTS")
 
 

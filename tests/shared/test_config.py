@@ -43,3 +43,24 @@ def test_a_key_that_could_be_guessed_is_refused(said: str) -> None:
     """No grant is made or checked with a key that is empty, short, nameless or no hex."""
     with pytest.raises(SettingError, match=r"^GRANT_KEY must be id:hex"):
         _ = of(GRANT_KEY=said).tool_keys
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"CUEBIRD_URL": "http://localhost:8787"}, "http://localhost:8787/mcp"),
+        ({"CUEBIRD_URL": "https://todo.example.org"}, "https://mcp.todo.example.org/mcp"),
+        ({"CUEBIRD_URL": "https://todo.example.org", "MCP_URL": "https://m.example.org/"}, "https://m.example.org"),
+    ],
+)
+def test_models_have_a_door_of_their_own_name_in_a_cloud(said: dict[str, str], expected: str) -> None:
+    """On a laptop all doors are one origin; in a cloud each has its subdomain, or the address that is set."""
+    assert of(**said).mcp == expected
+
+
+def test_our_names_are_those_of_our_doors() -> None:
+    """The address that is set names the hosts that are ours; more may be added, and nothing else is."""
+    names = of(CUEBIRD_URL="https://Todo.example.org", HOSTS="a.example.org, ").names
+    assert names >= {"todo.example.org", "mcp.todo.example.org", "stream.todo.example.org", "a.example.org"}
+    assert not names & {"", "example.org", "x.todo.example.org"}
+    assert of().names == set()
