@@ -82,7 +82,7 @@ class Settings:
 
     @property
     def mcp(self) -> str:
-        """Return where the door for models is: MCP_URL, else the same origin on a laptop, a name of its own in a cloud."""
+        """Return where the door for models is: MCP_URL, else our own origin on a laptop, a subdomain in a cloud."""
         home = urlsplit(self.base)
         here = self.base if home.hostname in LOOPBACK else f"{home.scheme}://mcp.{home.netloc}"
         return self.cast("MCP_URL", _base, default=f"{here}/mcp", form="an address such as https://example.org/mcp")
