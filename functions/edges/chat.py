@@ -28,6 +28,7 @@ from shared.runtime.edge import door
 from shared.runtime.roads import openapi, plans, rest
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
+from shared.runtime.roads.words import words
 
 WEB = Path(__file__).parent / "web"
 REST = Actor(kind="person", name="me", client="rest", door="chat")
@@ -41,6 +42,7 @@ ROUTES = Map(
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
         Rule("/v1/mail", endpoint="mail", methods=["GET", "POST"]),
         Rule("/v1/mails", endpoint="mails", methods=["GET"]),
+        Rule("/v1/words", endpoint="words", methods=["POST"]),
         Rule("/v1/settings", endpoint="settings", methods=["GET", "PATCH"]),
         Rule(f"{PLANS}<uuid:plan>", endpoint="plan", methods=["GET", "POST"]),
         Rule(f"{PLANS}<uuid:plan>/no", endpoint="plan_declined", methods=["POST"]),
@@ -100,6 +102,7 @@ class Room:
             "settings": self._habits,
             "plan": self._plan,
             "plan_declined": lambda plan: plans.declined(doors.owner(self._settings), plan, self._proposals),
+            "words": lambda: words(self._request, self._asker(), self._tools, self._people),
             "link": self._link,
             "again": self._again,
         }
@@ -139,8 +142,7 @@ class Room:
         return doors.answered(answer(heard, self._tools, self._conversations, self._people))
 
     def _tool(self, tool: str) -> Response:
-        asker = Asker(owner=doors.owner(self._settings), actor=REST, request_id=self._request_id(None))
-        return rest.call(self._request, tool, asker, self._tools)
+        return rest.call(self._request, tool, self._asker(), self._tools)
 
     def _mail(self) -> Response:
         return mailbox(self._request, doors.owner(self._settings), self._people, self._settings)
@@ -180,6 +182,9 @@ class Room:
             raise doors.NotThere(self._request.path)
         self._people.resume_mail(link.owner)
         return leaves.told("Reminders come by mail again.")
+
+    def _asker(self) -> Asker:
+        return Asker(owner=doors.owner(self._settings), actor=REST, request_id=self._request_id(None))
 
     def _request_id(self, said: str | None) -> str | None:
         """Return the request's id, from its body or its header (draft-ietf-httpapi-idempotency-key-header)."""

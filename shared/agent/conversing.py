@@ -110,7 +110,8 @@ class Doing:
                 said = wording.refusal(why)
             else:
                 said, result = self._taken(n, step, arguments, result)
-                self.calls.append({"tool": step.tool, "arguments": arguments, "result": result})
+                spans = {"spans": msgspec.to_builtins(step.spans)} if step.spans else {}
+                self.calls.append({"tool": step.tool, "arguments": arguments, "result": result, **spans})
                 yield "call", self.calls[-1]
         if len(self._ready.steps) > 1:
             said = said.removesuffix(wording.UNCHANGED)

@@ -27,6 +27,15 @@ class Heard:
     zone: str | None = None
 
 
+class Phrase(Struct, frozen=True, kw_only=True):
+    """A phrase of the message that was understood: `message[start:end]`, and the argument it fills."""
+
+    start: int
+    end: int
+    field: str
+    text: str
+
+
 class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to do: call a tool, grant a wish, or only say something.
 
@@ -39,6 +48,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     say: str = ""
     how: How | None = None
     wish: Wish | None = None
+    spans: list[Phrase] = []
 
 
 class Question(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -13,11 +13,11 @@ from typing import Any
 from shared.agent import choosing, ledger, wording
 from shared.agent.asking import TAKING, UNASKED, below
 from shared.agent.desk import Desk
-from shared.agent.memory import Heard, How, Prepared, Question, Step, TaskSaid, Waiting
+from shared.agent.memory import Heard, How, Phrase, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.moving import foreseen, spread
 from shared.agent.resolving import Meant, meant, parted, unnarrowed
 from shared.domain import dates
-from shared.domain.plan import Call, Plan
+from shared.domain.plan import Call, Plan, Span
 from shared.domain.words import folded
 from shared.errors import Refused
 from shared.language.grammar import understand
@@ -43,7 +43,7 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
     answered = _answered(plan, heard, turn, desk)
     if answered is not None:
         return answered
-    found = Finding(desk, said_all=bool(_ALL.search(folded(heard.message))))
+    found = Finding(desk, said_all=bool(_ALL.search(folded(heard.message))), message=heard.message)
     for call in plan.calls:
         found.take(call, plan.notes)
     steps = found.steps or [Step(say=plan.reply)]
@@ -107,8 +107,8 @@ def _asked_first(ready: Prepared, found: "Finding", turn: Turn, conversations: C
 class Finding:
     """Makes out, call after call, which steps a plan means; what it adds can be spoken of by the calls behind."""
 
-    def __init__(self, desk: Desk, *, said_all: bool) -> None:
-        self._desk, self._said_all = desk, said_all
+    def __init__(self, desk: Desk, *, said_all: bool, message: str = "") -> None:
+        self._desk, self._said_all, self._message = desk, said_all, message
         self.sweeping = False  # every task would change, and nobody said so
         self.steps: list[Step] = []
         self.changes: list[tuple[TaskSaid, dict[str, Any] | None]] = []
@@ -120,7 +120,7 @@ class Finding:
         if call.tool not in self._desk.tools.catalogue():
             self.steps.append(Step(say=wording.NOT_YET.get(call.tool, wording.LEFT)))
         elif call.tool == "add_task":
-            self._add(arguments)
+            self._add(arguments, call.spans)
         elif "spoken" in notes:
             self._recall(rings="reminders" in notes)
         elif "task_ids" not in arguments:
@@ -153,13 +153,17 @@ class Finding:
         told = ledger.became(tasks, "", desk) if rings else "\n".join(wording.told(one, desk) for one in tasks)
         self.steps.append(Step(say=told if tasks else found.say))
 
-    def _add(self, arguments: dict[str, Any]) -> None:
+    def _add(self, arguments: dict[str, Any], spans: Sequence[Span]) -> None:
         if self._desk.zone != self._desk.home:
             arguments.setdefault("time_zone", self._desk.zone)
         due = arguments.get("due", "")
         zone = arguments.get("time_zone", self._desk.zone) if "T" in due else None
         self._desk.latest = [{"tags": [], "due": None, **arguments, "time_zone": zone, "id": f"+{len(self.steps)}"}]
-        self.steps.append(Step(tool="add_task", arguments=arguments))
+        phrases = [
+            Phrase(start=one.start, end=one.end, field=one.field, text=self._message[one.start : one.end].strip())
+            for one in sorted(spans, key=lambda span: span.start)
+        ]
+        self.steps.append(Step(tool="add_task", arguments=arguments, spans=phrases))
 
     def _refer(self, tool: str, references: Sequence[Any], arguments: dict[str, Any]) -> None:
         status = "completed" if arguments.get("reopen") else "open"

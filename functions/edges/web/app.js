@@ -2,9 +2,10 @@
 
 import { boxes, draw, familyOf } from "./list.js";
 import { sayMails } from "./mails.js";
-import { callTool, config } from "./server.js";
+import { callTool } from "./server.js";
 import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.js";
 import { takeOffer, toast } from "./toast.js";
+import { sayZone } from "./zone.js";
 
 const EVERY = 2000; // milliseconds
 const PAGES = 10; // of a hundred tasks
@@ -148,7 +149,7 @@ message.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target === message) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input[type=email]")) return;
   if (event.key === "/") {
     event.preventDefault();
     message.focus();
@@ -157,21 +158,11 @@ document.addEventListener("keydown", (event) => {
 
 // The beginning
 
-/** A zone by the name this browser gives it, so that Etc/UTC is UTC; without a name, the browser's own. */
-const known = (timeZone) => Intl.DateTimeFormat("en", { timeZone }).resolvedOptions().timeZone;
-
-async function sayZone() {
-  const { time_zone: zone } = await config();
-  const aside = document.getElementById("zone");
-  aside.textContent = `Days and times are those of ${zone}.`;
-  aside.hidden = known(zone) === known();
-}
-
 message.value = kept("draft", "");
 if (matchMedia("(pointer: fine)").matches) message.focus();
 begin(refresh);
 refresh();
-sayZone().catch(() => {}); // the list's own banner says when the server is away
+sayZone(refresh).catch(() => {}); // the list's own banner says when the server is away
 sayMails().catch(() => {}); // as above
 setInterval(() => document.hidden || reading || refresh(), EVERY);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());

@@ -1,22 +1,83 @@
-/** Where reminders go: said where they have stopped, or where an address waits for its reader's word. */
+/** Mails: where reminders go, an address to send them to, and on a laptop the mails themselves. */
 
-import { mailbox } from "./server.js";
+import { mailbox, mails } from "./server.js";
 import { toast } from "./toast.js";
+import { linked, moment } from "./words.js";
 
-const place = document.getElementById("mails");
-const again = place.querySelector("button");
+const WHY = {
+  bounced: ", because the address did not take them",
+  complaint: ", because one was reported as unwanted",
+};
+const aside = document.getElementById("mails");
+const drawer = document.getElementById("mail");
+const state = document.getElementById("mail-state");
+const toggle = document.getElementById("mail-switch");
+const form = document.getElementById("mail-address");
+const trouble = form.querySelector("[role=alert]");
+const sent = document.getElementById("sent");
+const older = document.getElementById("older");
 
 /** Read and say how mails stand; `asked` changes it first. */
 export async function sayMails(asked) {
-  const { to, asked: waiting, stopped } = await mailbox(asked);
-  const where = to ? ` to ${to}` : "";
-  const stop = stopped && `Reminders no longer come by mail${where}.`;
+  const box = await mailbox(asked);
+  const { to, asked: waiting, stopped, why, kind } = box;
+  const stop = stopped && `Reminders no longer come by mail${to ? ` to ${to}` : ""}${WHY[why] ?? ""}.`;
   const wait = waiting && `A letter is on its way to ${waiting}; follow its link, and reminders come there.`;
-  place.firstElementChild.textContent = stop || wait || "";
-  again.hidden = !stopped;
-  place.hidden = !stop && !wait;
+  const goes = to ? `Reminders go to ${to}.` : kind === "folder" ? "Reminders lie in this machine's folder, below." : "";
+  aside.firstElementChild.textContent = stop || wait || "";
+  aside.lastElementChild.hidden = !stopped;
+  aside.hidden = !stop && !wait;
+  state.textContent = [stop || goes || "Reminders go nowhere yet: say where.", wait].filter(Boolean).join(" ");
+  toggle.textContent = stopped ? "Send them again" : "Stop mails";
+  toggle.onclick = () => change({ stopped: !stopped });
+  toggle.hidden = !stopped && !to && kind !== "folder";
+  sent.hidden = kind !== "folder";
 }
 
-again.addEventListener("click", () => {
-  sayMails({ stopped: false }).catch((problem) => toast(problem.message, "Try again", () => again.click()));
+async function change(asked) {
+  trouble.textContent = "";
+  try {
+    await sayMails(asked);
+    if (!sent.hidden) await showMails();
+  } catch (problem) {
+    trouble.textContent = problem.message;
+  }
+}
+
+async function showMails(cursor) {
+  const page = await mails(cursor);
+  const list = sent.querySelector("ol");
+  if (cursor) list.append(...page.mails.map(entry));
+  else list.replaceChildren(...page.mails.map(entry));
+  sent.querySelector(".aside").hidden = list.children.length > 0;
+  older.hidden = !page.next_cursor;
+  older.onclick = () => showMails(page.next_cursor).catch((problem) => (trouble.textContent = problem.message));
+}
+
+function entry(mail) {
+  const item = document.createElement("li");
+  const letter = document.createElement("details");
+  const subject = document.createElement("summary");
+  const text = document.createElement("div");
+  subject.textContent = mail.subject || "(no subject)";
+  text.className = "letter";
+  text.append(...linked(mail.text));
+  letter.append(subject, moment(mail.at), text);
+  item.append(letter);
+  return item;
+}
+
+aside.lastElementChild.addEventListener("click", () => {
+  sayMails({ stopped: false }).catch((problem) => toast(problem.message));
+});
+document.getElementById("mail-button").addEventListener("click", () => {
+  drawer.showModal();
+  change();
+});
+drawer.querySelector(".close").addEventListener("click", () => drawer.close());
+drawer.addEventListener("click", ({ target }) => target === drawer && drawer.close());
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  await change({ to: form.elements.to.value.trim() });
+  if (!trouble.textContent) form.reset();
 });

@@ -12,18 +12,20 @@ export class Problem extends Error {
 
 export const callTool = (tool, asked) => ask(`/v1/tools/${tool}`, asked);
 export const chat = (turn) => ask("/v1/chat", turn);
-export const config = () => ask("/v1/config");
 export const mailbox = (asked) => ask("/v1/mail", asked);
+export const mails = (cursor) => ask(cursor ? `/v1/mails?cursor=${encodeURIComponent(cursor)}` : "/v1/mails");
+export const settings = (changes) => ask("/v1/settings", changes, "PATCH");
+export const asWords = (phrase) => ask("/v1/words", phrase);
 
-async function ask(path, said) {
-  const response = await reach(path, said);
+async function ask(path, said, method = "POST") {
+  const response = await reach(path, said, method);
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
   throw new Problem(words(answer, response.status));
 }
 
-async function reach(path, said) {
-  const sent = said && { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
+async function reach(path, said, method) {
+  const sent = said && { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
   try {
     return await fetch(path, { ...sent, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   } catch (why) {

@@ -1,9 +1,11 @@
 /** The conversation: each turn is kept in the tab until it is answered, and is sent again under the same id. */
 
-import { chat } from "./server.js";
+import { asWords, chat } from "./server.js";
+import { toast } from "./toast.js";
 import { changeWords } from "./words.js";
 
 const REMEMBERED = 50; // turns
+const PHRASES = new Set(["due", "recurrence", "priority", "tags", "reminders"]);
 const log = document.getElementById("log");
 const conversation = kept("conversation", null) ?? keep("conversation", crypto.randomUUID());
 const turns = kept("turns", []); // [{id, said, body, reply, problem}]
@@ -55,6 +57,7 @@ async function exchange(turn) {
   try {
     const heard = await chat({ ...turn.body, conversation_id: conversation, request_id: turn.id });
     turn.reply = heard.reply;
+    turn.phrases = understood(heard.calls);
     confirm = heard.confirm;
   } catch (problem) {
     turn.problem = problem.message;
@@ -65,10 +68,11 @@ async function exchange(turn) {
 
 function show(turn, { waiting = false, confirm } = {}) {
   keep("turns", turns);
-  log.querySelectorAll(".plan").forEach((card) => card.remove()); // whatever is said next, its time is over
+  log.querySelectorAll(".plan, .understood").forEach((card) => card.remove()); // with what is said next, its time is over
   const node = document.getElementById(`turn-${turn.id}`) ?? added(turn);
   node.classList.toggle("waiting", waiting);
-  const parts = [turn.reply && reply(turn.reply), confirm && plan(confirm), turn.problem && trouble(turn)];
+  const parts = [turn.reply && reply(turn.reply), turn.phrases?.length && phrases(turn), confirm && plan(confirm)];
+  if (turn.problem) parts.push(trouble(turn));
   node.querySelector(".answer").replaceChildren(...parts.filter(Boolean));
   document.getElementById("earlier").hidden = turns.length < 2;
   showLatest();
@@ -91,6 +95,39 @@ function reply(text) {
   const part = element("div", "reply");
   part.append(...text.split("\n").map((line) => paragraph(/^\d+\. /.test(line) ? "numbered" : "", line)));
   return part;
+}
+
+/** The phrases of a message that were read as more than words, each with the task it was read for. */
+function understood(calls) {
+  return calls.flatMap(({ spans = [], result }) =>
+    spans.filter(({ field }) => PHRASES.has(field)).map((span) => ({ ...span, task_id: result.task.id })),
+  );
+}
+
+/** What was understood; a tap makes a phrase words of the title again. */
+function phrases(turn) {
+  const part = element("div", "understood");
+  part.append(element("span", "", "Understood; tap to keep as words:"));
+  for (const phrase of turn.phrases) {
+    const button = element("button", "", phrase.text);
+    button.type = "button";
+    button.setAttribute("aria-label", `Keep “${phrase.text}” as words`);
+    button.addEventListener("click", () => unread(turn, phrase));
+    part.append(button);
+  }
+  return part;
+}
+
+async function unread(turn, { start, end, task_id, text }) {
+  try {
+    const { tasks } = await asWords({ message: turn.body.message, start, end, task_id });
+    turn.phrases = turn.phrases.filter((phrase) => phrase.start !== start);
+    turn.reply = `“${text}” is words now: ${tasks[0].title}`;
+    show(turn);
+  } catch (problem) {
+    toast(problem.message);
+  }
+  answered();
 }
 
 /** A change of many tasks, shown before it happens. */

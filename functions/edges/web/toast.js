@@ -4,10 +4,15 @@ const STAYS = 8000; // milliseconds
 const place = document.getElementById("toast");
 let timer = 0;
 
-/** Say a text; `name` and `act` are its button. */
+/** Say a text; `name` and `act` are its button, if it has one. */
 export function toast(text, name, act) {
   const words = document.createElement("span");
   words.textContent = text;
+  place.replaceChildren(words, ...(name ? [offer(name, act)] : []));
+  wait();
+}
+
+function offer(name, act) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = name;
@@ -15,8 +20,7 @@ export function toast(text, name, act) {
     dismiss();
     act();
   });
-  place.replaceChildren(words, button);
-  wait();
+  return button;
 }
 
 /** Do what the word at the foot offers, if there is one. */

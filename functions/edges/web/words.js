@@ -136,3 +136,32 @@ function dated(date, parts) {
   const written = new Intl.DateTimeFormat("en-GB", { ...parts, timeZone: "UTC" }).format(midnight(date));
   return written.replace(",", "");
 }
+
+/** An instant of UTC as the browser's own clock has it: "26 Nov, 09:00". */
+export function moment(instant) {
+  const node = document.createElement("time");
+  node.dateTime = instant;
+  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+  node.textContent = new Intl.DateTimeFormat("en-GB", parts).format(new Date(instant));
+  return node;
+}
+
+/** A text with its addresses as links; a link of Cuebird's own mails bears the words before it. */
+export function linked(text) {
+  return text.split("\n").flatMap((line) => [...linkedLine(line), document.createElement("br")]).slice(0, -1);
+}
+
+function linkedLine(line) {
+  const [, words, ours] = /^(.{1,40}): (https?:\/\/[^\s/]+\/v1\/links\/\S+)$/.exec(line) ?? [];
+  if (ours) return [link(ours, words)];
+  return line.split(/(https?:\/\/\S+)/).map((part, n) => (n % 2 ? link(part, part) : part));
+}
+
+function link(url, words) {
+  const node = document.createElement("a");
+  node.href = url;
+  node.target = "_blank";
+  node.rel = "noopener noreferrer";
+  node.textContent = words;
+  return node;
+}

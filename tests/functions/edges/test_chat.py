@@ -109,6 +109,23 @@ def test_a_sentence_becomes_a_task(door: Door) -> None:
     assert (call["tool"], call["arguments"]["title"], call["result"]["task"]["title"]) == ("add_task", title, title)
 
 
+def test_what_was_understood_is_told_and_can_be_words(door: Door) -> None:
+    """A call that adds a task names the phrases behind it; at /v1/words each can be part of the title again."""
+    title = f"darn-{uuid4().hex}"
+    said = f"{title} tomorrow #wool"
+    [call] = door.post("/v1/chat", {"message": said})[1]["calls"]
+    assert [(one["field"], one["text"]) for one in call["spans"]] == [("due", "tomorrow"), ("tags", "#wool")]
+    place = {name: call["spans"][1][name] for name in ("start", "end")}
+    phrase = {"message": said, "task_id": call["result"]["task"]["id"], **place}
+    status, answer = door.post("/v1/words", phrase)
+    assert status == 200
+    [task] = answer["tasks"]
+    assert (task["title"], task["tags"], task["due"]) == (f"{title} #wool", [], call["result"]["task"]["due"])
+    for wrong, field in (({"start": 0}, "start"), ({"task_id": "999999999"}, "task_ids"), ({"end": -1}, "end")):
+        status, problem = door.post("/v1/words", phrase | wrong)
+        assert (status, problem["field"]) == (422, field)
+
+
 def test_a_chat_can_be_followed_as_it_happens(door: Door) -> None:
     """Asked for an event stream, the chat tells calls and words as they come, and the whole at its end."""
     said = {"message": f"add darn {uuid4().hex}", "request_id": uuid4().hex}

@@ -274,6 +274,71 @@ def test_the_page_says_that_mails_have_stopped(opening: Opening, house: Laptop) 
     assert not house.get("/v1/mail")[1]["stopped"]
 
 
+def test_another_zone_is_offered_and_taken_with_one_tap(opening: Opening, house: Laptop) -> None:
+    """Where the browser's zone is not the owner's, the page says so, and one button makes it theirs."""
+    home = house.get("/v1/settings")[1]["time_zone"]
+    try:
+        house.patch("/v1/settings", {"time_zone": "Asia/Tokyo"})
+        page = opening()
+        expect(page.locator("#zone")).to_contain_text("Days and times are those of Asia/Tokyo.")
+        page.get_by_role("button", name="Use UTC").click()
+        expect(page.locator("#zone")).to_be_hidden()
+        assert house.get("/v1/settings")[1]["time_zone"] == "UTC"
+        page.get_by_role("button", name="Undo").click()
+        expect(page.locator("#zone")).to_contain_text("Asia/Tokyo")
+    finally:
+        house.patch("/v1/settings", {"time_zone": home})
+
+
+def test_the_mails_of_a_laptop_are_read_on_its_page(opening: Opening, house: Laptop) -> None:
+    """A reminder's mail is shown with its words as text and its links usable, and gives way to Escape."""
+    title = unique("<b>wind the clock</b>")
+    soon = datetime.now(ZoneInfo("UTC")) + timedelta(seconds=1)
+    task = house.do("add_task", title=title, due=f"{soon:%Y-%m-%dT%H:%M:%S}", time_zone="UTC", reminders=["PT0S"])
+    page = opening()
+    expect(row(page, title)).to_contain_text("mail sent")
+    page.get_by_role("button", name="Mail", exact=True).press("Enter")
+    mail = page.locator("#sent li").filter(has_text=title)
+    mail.locator("summary").click()
+    expect(mail.locator(".letter")).to_contain_text(title)
+    assert mail.locator("b").count() == 0
+    with page.context.expect_page() as opened:
+        mail.get_by_role("link", name="Done", exact=True).click()
+    leaf = opened.value
+    leaf.get_by_role("button", name="Done").click()
+    expect(leaf.get_by_role("heading")).to_contain_text("is done")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    assert task["task"]["id"] not in [one["id"] for one in house.do("list_tasks", limit=100)["tasks"]]
+
+
+def test_an_address_is_entered_on_the_page(opening: Opening, house: Laptop) -> None:
+    """A wrong address is said to be one and keeps what was typed; a right one waits for its letter."""
+    page = opening()
+    page.get_by_role("button", name="Mail", exact=True).click()
+    field = page.get_by_label("Send reminders to")
+    field.fill("a@-b.c d")
+    page.get_by_role("button", name="Ask there").click()
+    assert field.evaluate("field => !field.validity.valid")
+    address = house.get("/v1/mail")[1]["asked"] or f"{uuid.uuid4().hex}@example.org"
+    field.fill(address)
+    page.get_by_role("button", name="Ask there").click()
+    expect(page.get_by_role("dialog")).to_contain_text(f"A letter is on its way to {address}")
+    expect(field).to_have_value("")
+
+
+def test_what_was_understood_can_be_words_again(page: Page, house: Laptop) -> None:
+    """Each phrase that was read is shown below the answer; a tap puts it back into the title."""
+    title = unique("read the").replace(" ", "-")
+    say(page, f"{title} tomorrow #{title}")
+    page.get_by_role("button", name="Keep “tomorrow” as words").click()
+    expect(row(page, f"{title} tomorrow")).to_be_visible()
+    [task] = house.do("list_tasks", text=title)["tasks"]
+    assert (task["title"], task["due"], task["tags"]) == (f"{title} tomorrow", None, [title])
+    say(page, "what is due today?")
+    expect(page.locator(".understood")).to_have_count(0)
+
+
 @pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
 def test_text_stands_out_from_its_paper(scheme: str, dark: bool, opening: Opening) -> None:
     """Every colour of text reaches WCAG's 4.5:1 on every ground it stands on, by day and by night."""
