@@ -86,6 +86,7 @@ def _keys(vault: Vault, known: Mapping[str, Any]) -> dict[str, str]:
     follows = {"grant-master": master, **derived(master), "address": _address(known)}
     if "scheduler" in known:
         follows |= {"scheduler-parent": known["scheduler"], "scheduler-topic": known["rings"]}
+        follows |= {"alarm-jobs": str(known["alarm_jobs"])}
         follows |= {"push-audience": known["push_audience"], "push-account": known["push_account"]}
     if not vault.google:
         return follows | {"mail": vault.find("mail") or MAILPIT}

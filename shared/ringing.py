@@ -69,8 +69,11 @@ class Ledger(Protocol):
     def release(self, claim: Claim, reason: str) -> None:
         """Give back what could not be sent now: any knock may try again, the sweep waits longer each time."""
 
-    def job(self, ring: UUID, *, horizon: timedelta) -> Job | None:
-        """Return what is to be done about a ring's job, None for nothing; none is made for what is nearly due."""
+    def job(self, ring: UUID, *, horizon: timedelta, budget: int) -> Job | None:
+        """Return what is to be done about a ring's job, None for nothing.
+
+        None is made for what is nearly due, or while as many rings of whomever have one as the budget allows.
+        """
 
     def armed(self, ring: UUID, job: str) -> None:
         """Note that a ring has a job; where it waits no more, that is one to be deleted."""
@@ -111,6 +114,10 @@ class Alarm(Protocol):
     @property
     def horizon(self) -> timedelta:
         """Return how far ahead jobs are made; zero where nobody makes any, and the clock and the sweep ring alone."""
+
+    @property
+    def budget(self) -> int:
+        """Return how many jobs there may be at once; past them the sweep rings alone."""
 
     def arm(self, ring_id: UUID, owner: UUID, at: datetime) -> str:
         """Make a ring's job, once; return its name. Unavailable where there can be none now."""
@@ -155,7 +162,7 @@ def keep_armed(ledger: Ledger, alarm: Alarm, ring: UUID) -> bool:
 
     Return whether jobs can be made and deleted now; where they cannot, the sweep tries again, and rings without them.
     """
-    job = ledger.job(ring, horizon=alarm.horizon) if alarm.horizon else None
+    job = ledger.job(ring, horizon=alarm.horizon, budget=alarm.budget) if alarm.horizon else None
     try:
         if job and job.arm_at:
             ledger.armed(ring, alarm.arm(ring, job.owner, job.arm_at))

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -17,8 +18,9 @@ LONGEST = 250  # characters of a destination: it is part of a key
 class PostgresAttic:
     """The port Attic."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, measure: Callable[..., None]) -> None:
         self._engine = engine
+        self._measure = measure
 
     def keep(self, event: Undelivered) -> None:
         """Keep one event that could not be delivered; the same one twice is kept once.
@@ -30,6 +32,7 @@ class PostgresAttic:
             connection.execute(text(statements.BEGIN), {"owner": str(event.owner)})
             if connection.execute(text(statements.LOOK), {"owner": event.owner}).first():
                 connection.execute(insert(dead_letters).values(row).on_conflict_do_nothing())
+        self._measure("cuebird.dead_letters")
 
 
 def _cause(event: Undelivered) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class CloudScheduler:
         parent: str,
         topic: str,
         horizon: timedelta,
+        budget: int,
         clock: Callable[[], datetime],
         report: Callable[..., None],
         endpoint: str = "",
@@ -47,6 +48,7 @@ class CloudScheduler:
         self._parent = parent
         self._topic = topic
         self._horizon = horizon
+        self._budget = budget
         self._report = report
         self._clock = clock
         self._look_at = clock()
@@ -56,6 +58,11 @@ class CloudScheduler:
     def horizon(self) -> timedelta:
         """Return how far ahead jobs are made."""
         return self._horizon
+
+    @property
+    def budget(self) -> int:
+        """Return how many jobs there may be at once: a region has a quota, and each costs money."""
+        return self._budget
 
     def arm(self, ring_id: UUID, owner: UUID, at: datetime) -> str:
         """Make the job of a ring, due within the next year, and return its name; a job that is there is this one.

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.pool import QueuePool
 
 from shared.config import SettingError
 from shared.errors import CuebirdError, Refused, Unavailable
@@ -72,6 +73,12 @@ def engine(url: str, *, pool: int = 4, name: str = "cuebird", limits: Mapping[st
     )
     event.listen(made, "handle_error", _drop_lost)
     return made
+
+
+def in_use(engine: Engine) -> int:
+    """Return how many connections of a pool are in use."""
+    assert isinstance(engine.pool, QueuePool)
+    return engine.pool.checkedout()
 
 
 def as_ours(error: BaseException) -> CuebirdError | None:

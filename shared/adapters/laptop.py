@@ -17,6 +17,7 @@ class NoAlarm:
     """The port Alarm where nobody makes jobs: the clock and the sweep ring."""
 
     horizon = timedelta(0)
+    budget = 0
 
     def arm(self, ring_id: UUID, owner: UUID, at: datetime) -> str:  # noqa: ARG002  # the port's own form
         """Say that there is no job to be had."""

@@ -24,10 +24,11 @@ OpenWork = Callable[..., AbstractContextManager[PostgresWork]]
 class PostgresLedger:
     """The port Ledger."""
 
-    def __init__(self, owner: UUID, open_work: OpenWork, *, function: str) -> None:
+    def __init__(self, owner: UUID, open_work: OpenWork, *, function: str, measure: Callable[..., None]) -> None:
         self._owner = owner
         self._open_work = open_work
         self._function = function
+        self._measure = measure
 
     def ring(self, ring: UUID) -> Knock:
         """Ring what is due and waits, up to two seconds early, and tell of it."""
@@ -62,10 +63,12 @@ class PostgresLedger:
             for row in work.run("SENT", owner=self._owner, now=work.now, **said):
                 event = ReminderSent(**_words(row), channel=channel, message_id=message_id, late=row.late)
                 _tell(work, row.id, event)
+        self._measure("cuebird.mail", outcome="sent")
 
     def failed(self, claim: Claim, reason: str, *, bounced: bool = False) -> None:
         """Note that a letter will never be taken, and why; where its address takes none, no more go there."""
         self._give_up("FAILED", claim, reason)
+        self._measure("cuebird.mail", outcome="failed")
         if bounced:
             with self._work(claim.rings[0].id) as work:
                 work.run("BOUNCED", owner=self._owner, address=claim.mail_to, now=work.now)
@@ -73,14 +76,15 @@ class PostgresLedger:
     def release(self, claim: Claim, reason: str) -> None:
         """Give back what could not be sent now; the sweep waits 30 s, then twice as long each time, an hour at most."""
         self._give_up("RELEASE", claim, reason)
+        self._measure("cuebird.mail", outcome="later")
 
-    def job(self, ring: UUID, *, horizon: timedelta) -> Job | None:
+    def job(self, ring: UUID, *, horizon: timedelta, budget: int) -> Job | None:
         """Return what is to be done about a ring's job: make it, delete it, or None for nothing."""
         with self._work(ring, writes=False) as work:
-            row = work.run("JOB", owner=self._owner, ring=ring).one_or_none()
+            row = work.run("JOB", owner=self._owner, ring=ring, budget=budget).one_or_none()
             if row is None:
                 return None
-            if row.status == "planned" and work.now + SOON <= row.ring_at <= work.now + horizon:
+            if row.status == "planned" and row.affordable and work.now + SOON <= row.ring_at <= work.now + horizon:
                 return Job(owner=self._owner, arm_at=row.ring_at)
             return Job(owner=self._owner, over=row.job) if row.job and row.status not in WAITING else None
 
@@ -103,6 +107,7 @@ class PostgresLedger:
         rows = work.run("RING", owner=self._owner, ids=list(rings), now=work.now).all()
         for row in rows:
             _tell(work, row.id, ReminderTriggered(**_words(row)))
+            self._measure("cuebird.ring.lateness", max(0.0, (work.now - row.ring_at).total_seconds()))
         return len(rows)
 
     def _work(self, ring: UUID, *, writes: bool = True) -> AbstractContextManager[PostgresWork]:

@@ -21,6 +21,7 @@ select owner, id, broker, event, created_at from outbox
 where created_at < now() - interval '5 seconds' and created_at > cast(:after as timestamptz)
 order by created_at limit :batch
 """
+OLDEST = "select coalesce(extract(epoch from now() - min(created_at)), 0) as age from outbox"
 OWED = """
 select owner, number from tasks where succession = 'owed' and updated_at < now() - make_interval(secs => :age)
 order by updated_at limit :batch
@@ -50,12 +51,14 @@ class PostgresOwed:
         *,
         owed_for: float,
         report: Callable[..., None],
+        measure: Callable[..., None],
     ) -> None:
         self._engine = engine
         self._outbox = outbox
         self._open_work = open_work
         self._owed_for = owed_for
         self._report = report
+        self._measure = measure
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
@@ -71,6 +74,7 @@ class PostgresOwed:
         """Publish committed events that were left behind; return how many. Those that cannot be sent stop no others."""
         ends = time.monotonic() + BOX
         after, count = "-infinity", 0
+        self._measure("cuebird.outbox.age", float(self._rows(OLDEST)[0]["age"]))
         while rows := self._rows(UNSENT, after=after):
             sent = self._outbox.send(rows, until=lambda: time.monotonic() > ends)
             self._outbox.delete(sent)

@@ -41,15 +41,24 @@ T = TypeVar("T")
 class PostgresRings:
     """The port Rings."""
 
-    def __init__(self, engine: Engine, open_work: OpenWork, *, function: str, report: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        open_work: OpenWork,
+        *,
+        function: str,
+        report: Callable[..., None],
+        measure: Callable[..., None],
+    ) -> None:
         self._engine = engine
         self._open_work = open_work
         self._function = function
         self._report = report
+        self._measure = measure
 
     def of(self, owner: UUID) -> PostgresLedger:
         """Return one person's rings."""
-        return PostgresLedger(owner, self._open_work, function=self._function)
+        return PostgresLedger(owner, self._open_work, function=self._function, measure=self._measure)
 
     def next_due(self) -> float | None:
         """Return in how many seconds the next ring is due, negative where it is late; None where none waits."""

@@ -4,13 +4,15 @@ A certificate that is not trusted is never accepted, and a server without STARTT
 """
 
 import smtplib
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from shared.adapters.mime import message
@@ -19,7 +21,8 @@ from shared.errors import CuebirdError, Refused, Unavailable
 
 Tls = Literal["starttls", "implicit", "none"]
 PORTS: dict[str, int] = {"starttls": 587, "implicit": 465, "none": 25}
-WAIT = 10.0  # seconds for each answer
+WAIT = 10.0  # seconds for each read
+DEADLINE = 40.0  # seconds for a whole letter: under the minute for which its ring is ours alone
 TAKEN, NEVER = 2, 5  # first digits of replies (RFC 5321, 4.2.1)
 
 
@@ -46,15 +49,56 @@ def server(url: str) -> Server:
     return Server(host=parts.hostname, port=parts.port or PORTS[tls], tls=tls, user=user, password=password)
 
 
+class _Timed(smtplib.SMTP):
+    """A connection that is hung up at its deadline, even on a server that answers byte by byte, each in time."""
+
+    def __init__(self, host: str, port: int, *, deadline: float, **options: Any) -> None:
+        self._ends = threading.Timer(deadline, self._hang_up)
+        self._ends.daemon = True
+        super().__init__(host, port, timeout=WAIT, **options)
+
+    def connect(self, *where: Any, **named: Any) -> tuple[int, bytes]:
+        self._ends.start()
+        try:
+            answer = super().connect(*where, **named)
+        except BaseException:
+            self.close()
+            raise
+        if self._ends.finished.is_set():
+            self.close()
+            raise TimeoutError("the server took too long")
+        return answer
+
+    def close(self) -> None:
+        self._ends.cancel()
+        super().close()
+
+    def _hang_up(self) -> None:
+        if self.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # not TLS's own: it may be in the middle of a read
+
+
+class _TimedTls(_Timed, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
+
+
 class SmtpMail:
     """The port Mail: one connection a letter."""
 
     channel = "smtp"
 
     def __init__(
-        self, server: Server, *, sender: str, clock: Callable[[], datetime], trust: ssl.SSLContext | None = None
+        self,
+        server: Server,
+        *,
+        sender: str,
+        clock: Callable[[], datetime],
+        trust: ssl.SSLContext | None = None,
+        deadline: float = DEADLINE,
     ) -> None:
         self._server = server
+        self._deadline = deadline
         self._sender = sender
         self._clock = clock
         self._trust = trust or ssl.create_default_context()
@@ -87,9 +131,9 @@ class SmtpMail:
     def _open(self) -> smtplib.SMTP:
         at = self._server
         if at.tls == "implicit":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(at.host, at.port, timeout=WAIT, context=self._trust)
+            connection: smtplib.SMTP = _TimedTls(at.host, at.port, deadline=self._deadline, context=self._trust)
         else:
-            connection = smtplib.SMTP(at.host, at.port, timeout=WAIT)
+            connection = _Timed(at.host, at.port, deadline=self._deadline)
         try:
             if at.tls == "starttls":
                 connection.starttls(context=self._trust)

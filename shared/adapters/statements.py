@@ -171,7 +171,12 @@ where owner = :owner and id = any(:ids) and status = 'sending'
   and lease_until = cast(:claimed as timestamptz) + interval '1 minute'
 """
 
-JOB = "select status, ring_at, job from rings where owner = :owner and id = :ring"
+# Counting stops at the budget, and goes by the index of rings that have a job.
+JOB = """
+select status, ring_at, job,
+    (select count(*) < :budget from (select 1 from rings where job is not null limit :budget) held) as affordable
+from rings where owner = :owner and id = :ring
+"""
 ARMED = """
 update rings set job = :job, armed_at = :now, status = case when status = 'planned' then 'armed' else status end
 where owner = :owner and id = :ring

@@ -5,6 +5,7 @@ function answers with any ASGI application: a response, or one that goes on sayi
 """
 
 import asyncio
+import time
 
 from flask import Response as Flat
 from starlette.requests import Request
@@ -21,11 +22,15 @@ async def answer(signature: Signature, request: Request) -> ASGIApp:
     path = request.url.path
     if request.method in serving.ASKING and path.startswith("/health/"):
         return as_asgi(await asyncio.to_thread(serving.health, path))
+    began = time.monotonic()
     try:
         ports = await asyncio.to_thread(lambda: serving.ports(signature, world()))
         opened: ASGIApp = await signature.function(request, **ports)
     except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
-        return as_asgi(serving.failed(why, signature))
+        problem = serving.failed(why, signature)
+        serving.took(began, problem.status_code)
+        return as_asgi(problem)
+    serving.took(began, getattr(opened, "status_code", 200))
     return opened
 
 

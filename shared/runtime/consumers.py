@@ -3,6 +3,7 @@
 The inbox spares work, but correctness never rests on it (law B): a consumer re-reads the row and does what is owed.
 """
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -12,6 +13,7 @@ from flask import Request, Response
 from shared.errors import Refused, Unauthorised
 from shared.ports import Actor, Cause, Undelivered
 from shared.runtime.envelope import Envelope, done, opened
+from shared.runtime.metrics import measure
 from shared.runtime.signature import Signature
 from shared.runtime.telemetry import log
 from shared.runtime.world import World
@@ -28,6 +30,8 @@ def deliver(signature: Signature, world: World, request: Request) -> Response:
         act(signature, world, event, owner)
     except Unauthorised:
         log(f"{signature.service}.nobody", owner=owner, event_id=event.id)
+    if event.time is not None:
+        measure("cuebird.event.age", max(0.0, (datetime.now(UTC) - event.time).total_seconds()))
     return done()
 
 

@@ -55,6 +55,15 @@ class Envelope:
         found = self.attributes.get(name)
         return None if found is None else str(found)
 
+    @property
+    def time(self) -> datetime | None:
+        """Return when the event happened; None where it does not say, or not in RFC 3339 with a zone."""
+        try:
+            found = datetime.fromisoformat(self.text("time") or "")
+        except ValueError:
+            return None
+        return found if found.tzinfo else None
+
     def uuid(self, name: str) -> UUID | None:
         """Return an extension's uuid; None where it is absent or no uuid."""
         try:

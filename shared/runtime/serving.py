@@ -4,6 +4,7 @@ Its order is grant, decode, begin as the owner, request id or inbox, call, commi
 takes no lock, and what a function did is kept together with the note that it was done. A function only decides.
 """
 
+import time
 import traceback
 from collections.abc import Callable, Mapping
 
@@ -15,6 +16,7 @@ from shared.errors import CuebirdError
 from shared.runtime import doors
 from shared.runtime.consumers import deliver
 from shared.runtime.envelope import done, refused
+from shared.runtime.metrics import measure
 from shared.runtime.signature import Profile, Signature
 from shared.runtime.telemetry import log
 from shared.runtime.tools import call
@@ -28,7 +30,15 @@ def answer(signature: Signature, request: Request) -> Response:
     """Answer one request to a function; every error of ours or of the database becomes an answer of its own."""
     if request.method in ASKING and request.path.startswith("/health/"):
         return health(request.path)
-    return answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
+    began = time.monotonic()
+    said = answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
+    took(began, said.status_code)
+    return said
+
+
+def took(began: float, status: int) -> None:
+    """Tell how long an answer took since `began` (of the monotonic clock), by its status."""
+    measure("http.server.request.duration", time.monotonic() - began, **{"http.response.status_code": status})
 
 
 def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:

@@ -21,18 +21,20 @@ PUBLISHES = ("BROKER_TASKS_URL", "BROKER_REMINDERS_URL")
 
 def _owed(world: World) -> Any:
     from shared.adapters.owed import PostgresOwed
+    from shared.runtime.metrics import measure
     from shared.runtime.telemetry import log
 
     age = world.settings.cast("OWED_FOR", float, default="30", form="seconds")
-    return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age, report=log)
+    return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age, report=log, measure=measure)
 
 
 def _rings(world: World) -> Any:
     from shared.adapters.rings import PostgresRings
+    from shared.runtime.metrics import measure
     from shared.runtime.telemetry import log
 
     function = world.settings.text("FUNCTION_TARGET", "rings")
-    return PostgresRings(world.engine, world.work, function=function, report=log)
+    return PostgresRings(world.engine, world.work, function=function, report=log, measure=measure)
 
 
 def _clock(world: World) -> Any:
@@ -65,22 +67,32 @@ def _alarm(world: World) -> Any:
 
         return NoAlarm()
     from shared.adapters.cloud_scheduler import CloudScheduler, loopback
-    from shared.runtime.telemetry import log
 
     return CloudScheduler(
         parent=said.text("SCHEDULER_PARENT"),
         topic=said.text("SCHEDULER_TOPIC"),
         horizon=timedelta(hours=said.cast("ALARM_HOURS", float, default="24", form="hours")),
+        budget=said.cast("ALARM_JOBS", int, default="1000", form="a whole number of jobs"),
         clock=_now,
-        report=log,
+        report=_refused,
         endpoint=said.cast("SCHEDULER_ENDPOINT", loopback, default="", form="host:port on loopback, asked without TLS"),
     )
 
 
+def _refused(message: str, **fields: Any) -> None:
+    """Write down, and count, what Cloud Scheduler did not take."""
+    from shared.runtime.metrics import measure
+    from shared.runtime.telemetry import log
+
+    log(message, **fields)
+    measure("cuebird.alarm.refused", reason=fields["cause"])
+
+
 def _attic(world: World) -> Any:
     from shared.adapters.attic import PostgresAttic
+    from shared.runtime.metrics import measure
 
-    return PostgresAttic(world.engine)
+    return PostgresAttic(world.engine, measure=measure)
 
 
 def _tools(world: World) -> Any:
@@ -171,7 +183,11 @@ PORTS: dict[str, Stand] = {
     "Clock": Stand(make=_clock),
     "Alarm": Stand(
         make=_alarm,
-        optional=(("SCHEDULER_PARENT", "scheduler-parent"), ("SCHEDULER_TOPIC", "scheduler-topic")),
+        optional=(
+            ("SCHEDULER_PARENT", "scheduler-parent"),
+            ("SCHEDULER_TOPIC", "scheduler-topic"),
+            ("ALARM_JOBS", "alarm-jobs"),
+        ),
         outside=True,
         rights=("scheduler",),
     ),

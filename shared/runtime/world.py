@@ -15,6 +15,7 @@ from uuid import UUID
 
 from shared.config import Settings
 from shared.ports import Cause
+from shared.runtime.metrics import watch
 from shared.runtime.stands import PORTS
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class World:
         except BaseException:
             engine.dispose()  # nobody else knows it, and the next call tries again
             raise
+        watch("cuebird.pool.used", lambda: float(database.in_use(engine)))
         return engine
 
     @cached_property

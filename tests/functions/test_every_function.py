@@ -42,7 +42,9 @@ FLIGHT = 2  # requests in flight when the end comes: as many as the smallest fun
 
 
 @contextmanager
-def served(name: str, urls: Mapping[str, str], broker: RecordingBroker, owner: str, port: int) -> Iterator[Any]:
+def served(
+    name: str, urls: Mapping[str, str], broker: RecordingBroker, owner: str, port: int, **more: str
+) -> Iterator[Any]:
     """Run one function as its container would; yield the process once it is ready."""
     environment = {
         "FUNCTION_SOURCE": "shared/runtime/main.py",
@@ -67,7 +69,7 @@ def served(name: str, urls: Mapping[str, str], broker: RecordingBroker, owner: s
         environment["FUNCTION_USE_ASGI"] = "true"
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("COV")}
     command = [str(Path(sys.executable).with_name("functions-framework")), "--host", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=ROOT, env=kept | environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=kept | environment | more, stderr=subprocess.DEVNULL)
     try:
         answers(f"http://127.0.0.1:{port}/health/ready")
         yield process

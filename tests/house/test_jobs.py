@@ -29,12 +29,12 @@ def scheduler() -> Iterator[Scheduler]:
 @pytest.fixture
 def armed_by(
     scheduler: Scheduler, urls: dict[str, str], broker: RecordingBroker, post: PostOffice
-) -> Iterator[Callable[[str], World]]:
+) -> Iterator[Callable[..., World]]:
     """Give the world of consumers, bell and sweep where that Scheduler keeps jobs for some hours."""
     made: list[World] = []
 
-    def world(hours: str) -> World:
-        settings = {**WITH_JOBS, "SCHEDULER_ENDPOINT": scheduler.endpoint, "ALARM_HOURS": hours}
+    def world(hours: str, **more: str) -> World:
+        settings = {**WITH_JOBS, "SCHEDULER_ENDPOINT": scheduler.endpoint, "ALARM_HOURS": hours, **more}
         owner = str(UUID(int=0))
         made.append(world_of("worker", urls, broker, CUEBIRD_MAIL=post.url, LOCAL_OWNER=owner, **settings))
         return made[-1]
@@ -48,7 +48,7 @@ def armed_by(
 def someone(
     administrator: Engine,
     tool_worlds: Callable[[str], World],
-    armed_by: Callable[[str], World],
+    armed_by: Callable[..., World],
     broker: RecordingBroker,
 ) -> Person:
     """Give a person for whom jobs are made a day ahead."""
@@ -111,7 +111,7 @@ def test_outside_its_horizon_a_ring_has_no_job(
 
 
 def test_what_comes_within_the_horizon_is_armed_by_the_sweep(
-    scheduler: Scheduler, someone: Person, diary: Diary, armed_by: Callable[[str], World]
+    scheduler: Scheduler, someone: Person, diary: Diary, armed_by: Callable[..., World]
 ) -> None:
     """A ring too far ahead for a job gets one when a sweep finds it near enough."""
     day_ahead, someone.worker = someone.worker, armed_by("1")
@@ -154,6 +154,20 @@ def test_the_sweep_arms_what_the_scheduler_did_not_take(
     scheduler.fail(code)
     plan(someone, timedelta(hours=3))
     assert noted(diary) == ("planned", None)
+    someone.sweep()
+    assert noted(diary) == ("armed", job(diary))
+
+
+def test_over_the_budget_no_more_jobs_are_made(
+    scheduler: Scheduler, someone: Person, diary: Diary, armed_by: Callable[..., World]
+) -> None:
+    """Where as many rings have a job as there may be, one more waits without; the sweep rings it all the same."""
+    someone.worker = armed_by("24", ALARM_JOBS="0")
+    plan(someone, timedelta(hours=3))
+    someone.sweep()
+    assert noted(diary) == ("planned", None)
+    assert jobs(scheduler, someone) == set()
+    someone.worker = armed_by("24", ALARM_JOBS="1000")
     someone.sweep()
     assert noted(diary) == ("armed", job(diary))
 

@@ -34,6 +34,7 @@ HEAVY = (
     "google.protobuf",
     "grpc",
     "mcp",
+    "opentelemetry.sdk",
     "dateparser",
     "pydantic",
     "sendgrid",

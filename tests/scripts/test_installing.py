@@ -26,6 +26,7 @@ INSTALLATION = {
     "database_host": "10.1.2.3",
     "image": IMAGE,
     "scheduler": "projects/acme-todo/locations/europe-west1",
+    "alarm_jobs": 1000,
     "rings": "projects/acme-todo/topics/cuebird-prod-rings",
     "push_account": "cuebird-prod-push@acme-todo.iam.gserviceaccount.com",
     "push_audience": "https://bell.todo.acme.test/",

@@ -116,4 +116,5 @@ rings = Table(
     Index("rings_due", "ring_at", postgresql_where=text("status in ('planned', 'armed')")),
     Index("rings_unsent", "lease_until", postgresql_where=text("status in ('rung', 'sending')")),
     Index("rings_over", "owner", postgresql_where=text("job is not null and status not in ('planned', 'armed')")),
+    Index("rings_with_job", "owner", postgresql_where=text("job is not null")),
 )

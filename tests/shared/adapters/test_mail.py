@@ -2,9 +2,12 @@
 
 import json
 import os
+import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -212,6 +215,33 @@ def test_a_server_that_is_not_there_is_tried_again(free_port: Callable[[], int])
     """Nobody listening is no reason to give a letter up."""
     with pytest.raises(Unavailable, match="cannot be used"):
         smtp(free_port()).send(LETTER)
+
+
+@pytest.mark.parametrize("tls", ["none", "implicit"])
+def test_a_server_that_answers_byte_by_byte_is_hung_up_on(authority: Authority, tls: str) -> None:
+    """However slowly a server talks, a letter is given back within its deadline, so that two never send it at once."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        talking = threading.Thread(target=_drip, args=(listening, authority.server if tls == "implicit" else None))
+        talking.start()
+        at = Server(host="127.0.0.1", port=listening.getsockname()[1], tls=tls)
+        mail = SmtpMail(at, sender=SENDER, clock=clock, trust=authority.trust, deadline=0.4)
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="cannot be used"):
+            mail.send(LETTER)
+        assert time.monotonic() - began < 5
+        talking.join()
+
+
+def _drip(listening: socket.socket, tls: ssl.SSLContext | None) -> None:
+    """Greet without ever coming to the end of the line, until the caller hangs up."""
+    connection, _ = listening.accept()
+    with suppress(OSError), tls.wrap_socket(connection, server_side=True) if tls else connection as talking:
+        talking.settimeout(0.05)
+        while True:
+            talking.sendall(b"2")
+            with suppress(TimeoutError):
+                if not talking.recv(1):
+                    return
 
 
 def _without_address() -> Letter:
