@@ -1,7 +1,6 @@
 """The edge chat: the door for people. It serves the page, the conversation, the tools by REST, and mails' links."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, cast
 from uuid import UUID, uuid4, uuid5
@@ -16,15 +15,15 @@ from shared import wire
 from shared.agent.conversing import answer, converse
 from shared.agent.memory import Heard
 from shared.errors import CuebirdError, Refused
-from shared.following import follow
 from shared.forms import RequestId, ZoneName
 from shared.links import PATH
-from shared.mailing import Letters, Link, Links, People
+from shared.mailing import Letters, Links, People
 from shared.ports import Actor, Asker, Conversations, Tools
 from shared.proposals import PATH as PLANS
 from shared.proposals import Proposals
-from shared.runtime import doors, leaves
+from shared.runtime import doors
 from shared.runtime.edge import door
+from shared.runtime.roads import links as mail_links
 from shared.runtime.roads import openapi, plans, rest
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
@@ -104,7 +103,7 @@ class Room:
             "plan_declined": lambda plan: plans.declined(doors.owner(self._settings), plan, self._proposals),
             "words": lambda: words(self._request, self._asker(), self._tools, self._people),
             "link": self._link,
-            "again": self._again,
+            "again": lambda token: mail_links.resumed(self._request, token, self._links, self._people),
         }
         return roads[endpoint](**values)
 
@@ -161,27 +160,7 @@ class Room:
         return plans.agreed(owner, plan, self._tools, self._proposals)
 
     def _link(self, token: str) -> Response:
-        """Ask at a GET, act at a POST: programs that look for danger in mails open every link."""
-        now = datetime.now(UTC)
-        try:
-            link = self._links.opened(token, now=now)
-            if self._request.method in doors.SAFE:
-                return leaves.question(link)
-            said = follow(link, self._tools, self._people, now)
-        except CuebirdError as why:
-            return leaves.sorry(why)
-        stopped = isinstance(link, Link) and link.act == "stop"
-        return leaves.told(said, again=f"{self._request.path}/again" if stopped else None)
-
-    def _again(self, token: str) -> Response:
-        try:
-            link = self._links.opened(token, now=datetime.now(UTC))
-        except CuebirdError as why:
-            return leaves.sorry(why)
-        if not isinstance(link, Link) or link.act != "stop":
-            raise doors.NotThere(self._request.path)
-        self._people.resume_mail(link.owner)
-        return leaves.told("Reminders come by mail again.")
+        return mail_links.followed(self._request, token, self._links, tools=self._tools, people=self._people)
 
     def _asker(self) -> Asker:
         return Asker(owner=doors.owner(self._settings), actor=REST, request_id=self._request_id(None))

@@ -312,15 +312,14 @@ def test_the_mails_of_a_laptop_are_read_on_its_page(opening: Opening, house: Lap
     assert task["task"]["id"] not in [one["id"] for one in house.do("list_tasks", limit=100)["tasks"]]
 
 
-def test_an_address_is_entered_on_the_page(opening: Opening, house: Laptop) -> None:
+def test_an_address_is_entered_on_the_page(page: Page) -> None:
     """A wrong address is said to be one and keeps what was typed; a right one waits for its letter."""
-    page = opening()
     page.get_by_role("button", name="Mail", exact=True).click()
     field = page.get_by_label("Send reminders to")
     field.fill("a@-b.c d")
     page.get_by_role("button", name="Ask there").click()
     assert field.evaluate("field => !field.validity.valid")
-    address = house.get("/v1/mail")[1]["asked"] or f"{uuid.uuid4().hex}@example.org"
+    address = "me@example.org"  # as in every test of this house: another one could be asked for only in a minute
     field.fill(address)
     page.get_by_role("button", name="Ask there").click()
     expect(page.get_by_role("dialog")).to_contain_text(f"A letter is on its way to {address}")
