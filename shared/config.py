@@ -88,6 +88,11 @@ class Settings:
         return self.cast("MCP_URL", _base, default=f"{here}/mcp", form="an address such as https://example.org/mcp")
 
     @property
+    def issuers(self) -> list[str]:
+        """Return the OpenID Connect issuers whose tokens are taken; ISSUERS, with a comma between two."""
+        return [one.strip() for one in self.text("ISSUERS", "").split(",") if one.strip()]
+
+    @property
     def names(self) -> set[str]:
         """Return the host names that are ours: those of HOSTS, and that of CUEBIRD_URL with its doors' subdomains."""
         said = {one.strip().lower() for one in self.text("HOSTS", "").split(",")} - {""}

@@ -44,10 +44,14 @@ class Malformed(Refused):
 
 
 class Unauthorised(Refused):
-    """The caller has not shown who it is, or its grant does not hold (401)."""
+    """The caller has not shown who it is, or its grant does not hold (401).
+
+    `metadata` is where a client learns who gives out tokens for what it asked (RFC 9728).
+    """
 
     status = 401
     title = "unauthorised"
+    metadata = ""
 
 
 class Forbidden(Refused):

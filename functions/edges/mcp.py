@@ -1,13 +1,15 @@
 """The edge mcp: the door for models that work for a person."""
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from shared.agent.asking import MODEL
+from shared.errors import Unauthorised
 from shared.grants import tool_key
 from shared.ports import Asker, Tools
 from shared.proposals import Proposals
-from shared.runtime import doors
+from shared.runtime import doors, mcp_resource
 from shared.runtime.edge import door
 from shared.runtime.mcp_confirming import Confirming
 from shared.runtime.mcp_server import Porch
@@ -15,15 +17,21 @@ from shared.runtime.mcp_server import Porch
 STATE = "mcp state"  # what the key is derived for
 
 
-@door("/mcp", rare=True)
+@door("/mcp", mcp_resource.WELL_KNOWN, rare=True)
 async def mcp(request: Request, tools: Tools, proposals: Proposals) -> ASGIApp:
     """Let models in: the tools by the Model Context Protocol, each call an event to the tool's own Service."""
     known = doors.settings()
     doors.check(request, known, forms=request.method != "POST")
+    if request.url.path in (mcp_resource.WELL_KNOWN, f"{mcp_resource.WELL_KNOWN}/mcp") and request.method in doors.SAFE:
+        return JSONResponse(mcp_resource.metadata(known), headers={"Cache-Control": "no-store"})
     if request.url.path != "/mcp":
         raise doors.NotThere(request.url.path)
     if request.method != "POST":
         raise doors.WrongMethod(request.method, ["POST"])
-    asker = Asker(owner=doors.owner(known), actor=MODEL)
+    try:
+        owner = doors.owner(known)
+    except Unauthorised as why:
+        why.metadata = mcp_resource.place(known)
+        raise
     keys = [tool_key(master, STATE) for master in known.masters.values()]
-    return Porch(tools, Confirming(tools, proposals, known.base), asker, keys)
+    return Porch(tools, Confirming(tools, proposals, known.base), Asker(owner=owner, actor=MODEL), keys)

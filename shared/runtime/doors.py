@@ -144,7 +144,8 @@ def refused(error: CuebirdError) -> Response:
     problem = Response(msgspec.json.encode(error.problem()), status=error.status)
     problem.content_type = "application/problem+json"
     if isinstance(error, Unauthorised):
-        problem.headers["WWW-Authenticate"] = "Bearer"
+        where = f' resource_metadata="{error.metadata}"' if error.metadata else ""
+        problem.headers["WWW-Authenticate"] = f"Bearer{where}"
     if isinstance(error, WrongMethod):
         problem.headers["Allow"] = error.allowed
     if error.status == 503:  # noqa: PLR2004  # RFC 9110: may say when to try again
