@@ -97,7 +97,8 @@ class Settings:
         """Return the host names that are ours: those of HOSTS, and that of CUEBIRD_URL with its doors' subdomains."""
         said = {one.strip().lower() for one in self.text("HOSTS", "").split(",")} - {""}
         home = urlsplit(self.text("CUEBIRD_URL", "")).netloc.lower()
-        return said | ({home, *(f"{one}.{home}" for one in DOORS)} if home else set())
+        doors = [f"{sign}{one}.{home}" for one in DOORS for sign in ("", "canary-")]  # a new revision is tried first
+        return said | ({home, *doors} if home else set())
 
     @property
     def mail(self) -> str:
