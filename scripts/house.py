@@ -10,7 +10,8 @@ from pathlib import Path
 from knative.local.folder import secret
 
 # Settings of a start that the functions are given as secrets: each secret's name, and what it is where nothing is said.
-MAIL = {
+SAID = {
+    "CORS_ORIGINS": ("origins", ""),
     "CUEBIRD_MAIL": ("mail", "folder"),
     "CUEBIRD_MAIL_FROM": ("mail-from", ""),
     "SENDGRID_API_KEY": ("sendgrid", ""),
@@ -41,7 +42,7 @@ def furnish(administrator: str, home: Path, address: str) -> None:
         _write(kept / f"database-{role}" / "url", url)
     _write(kept / "local-owner" / "id", owner)
     _write_grants(kept)
-    _write_mail(kept, address)
+    _write_said(kept, address)
 
 
 def _owner(administrator: str) -> str:
@@ -87,13 +88,13 @@ def _check_mail(home: Path) -> None:
     World(Settings(environment={**os.environ, "CUEBIRD_HOME": str(home)})).port("Mail")
 
 
-def _write_mail(kept: Path, address: str) -> None:
-    """Write how mail leaves, and where its links lead, as this start was told."""
+def _write_said(kept: Path, address: str) -> None:
+    """Write how mail leaves, where its links lead and whose pages are let in, as this start was told."""
     from shared.config import Settings
 
     _write(kept / "address" / "key", os.environ.get("CUEBIRD_URL") or address)
     _write(kept / "mail-kind" / "key", Settings().mail)
-    for variable, (name, unsaid) in MAIL.items():
+    for variable, (name, unsaid) in SAID.items():
         _write(kept / name / "key", os.environ.get(variable) or unsaid)
 
 

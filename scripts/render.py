@@ -130,6 +130,7 @@ def _secrets(one: Signature) -> list[Secret]:
         found.append(Secret(variable="GRANT_KEY", name=f"grant-{one.service}", key="key"))
     if PROFILES[one.profile].public:
         found.append(Secret(variable="LOCAL_OWNER", name="local-owner", key="id", optional=True))
+        found.append(Secret(variable="CORS_ORIGINS", name="origins", key="key", optional=True))
     asked = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].secrets)
     found += [Secret(variable=variable, name=name, key="key") for variable, name in asked]
     may = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].optional)

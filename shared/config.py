@@ -93,6 +93,11 @@ class Settings:
         return [one.strip() for one in self.text("ISSUERS", "").split(",") if one.strip()]
 
     @property
+    def origins(self) -> set[str]:
+        """Return the origins whose pages may use our doors; CORS_ORIGINS, with a comma between two."""
+        return {one.strip().rstrip("/") for one in self.text("CORS_ORIGINS", "").split(",") if one.strip()}
+
+    @property
     def names(self) -> set[str]:
         """Return the host names that are ours: those of HOSTS, and that of CUEBIRD_URL with its doors' subdomains."""
         said = {one.strip().lower() for one in self.text("HOSTS", "").split(",")} - {""}

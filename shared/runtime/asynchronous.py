@@ -6,13 +6,15 @@ function answers with any ASGI application: a response, or one that goes on sayi
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from flask import Response as Flat
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.runtime import serving
+from shared.runtime import cors, doors, serving
 from shared.runtime.signature import Signature
 from shared.runtime.world import world
 
@@ -22,16 +24,33 @@ async def answer(signature: Signature, request: Request) -> ASGIApp:
     path = request.url.path
     if request.method in serving.ASKING and path.startswith("/health/"):
         return as_asgi(await asyncio.to_thread(serving.health, path))
-    began = time.monotonic()
+    began, known = time.monotonic(), doors.settings()
     try:
+        if cors.is_preflight(request):
+            return Response(status_code=204, headers=cors.preflight(request, known))
         ports = await asyncio.to_thread(lambda: serving.ports(signature, world()))
         opened: ASGIApp = await signature.function(request, **ports)
     except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
-        problem = serving.failed(why, signature)
-        serving.took(began, problem.status_code)
-        return as_asgi(problem)
-    serving.took(began, getattr(opened, "status_code", 200))
-    return opened
+        opened = as_asgi(serving.failed(why, signature))
+    return Answering(opened, began, cors.readable(request, known))
+
+
+class Answering:
+    """An ASGI application whose answer carries more headers, and the time until it begins is taken."""
+
+    def __init__(self, app: ASGIApp, began: float, headers: Mapping[str, str]) -> None:
+        self._app, self._began, self._headers = app, began, headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+                serving.took(self._began, message["status"])
+            await send(message)
+
+        await self._app(scope, receive, sent)
 
 
 def as_asgi(flat: Flat) -> Response:

@@ -87,7 +87,7 @@ def check(request: Knock, known: Settings, *, forms: bool = False) -> None:
     `forms` lets any content type pass: where the path itself is the authority, and mail programs send forms (RFC 8058).
     """
     _check_host(request, known)
-    _check_origin(request)
+    _check_origin(request, known)
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if request.method not in SAFE and not forms and kind != "application/json":
         hint = "send JSON with Content-Type: application/json"
@@ -167,8 +167,10 @@ def _check_host(request: Knock, known: Settings) -> None:
         raise Forbidden("this host name is not ours", field="Host", value=host, hint="add it to the setting HOSTS")
 
 
-def _check_origin(request: Knock) -> None:
+def _check_origin(request: Knock, known: Settings) -> None:
     origin = request.headers.get("Origin")
+    if origin in known.origins:
+        return
     if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("Host", "").lower():
         raise Forbidden("the request comes from another page", field="Origin", value=origin)
     site = request.headers.get("Sec-Fetch-Site", "none")

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from shared.adapters import database
 from shared.errors import CuebirdError
-from shared.runtime import doors
+from shared.runtime import cors, doors
 from shared.runtime.consumers import deliver
 from shared.runtime.envelope import done, refused
 from shared.runtime.metrics import measure
@@ -89,7 +89,10 @@ def _tick(signature: Signature, world: World, _request: Request) -> Response:
 
 
 def _open(signature: Signature, world: World, request: Request) -> Response:
+    if cors.is_preflight(request):
+        return Response(status=204, headers=cors.preflight(request, world.settings))
     opened: Response = signature.function(request, **ports(signature, world))
+    opened.headers.update(cors.readable(request, world.settings))
     return opened
 
 
