@@ -68,12 +68,17 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """Where an owner's mails go: `to` is verified, `asked` is not yet; `stopped` where none go there, and why."""
+    """Where an owner's mails go: `to` is verified, `asked` is not yet; `stopped` where none go, why and since when.
 
+    `kind` is how mails leave (folder, smtp, sendgrid): a folder needs no address. None where nobody says.
+    """
+
+    kind: str | None = None
     to: str | None
     asked: str | None
     stopped: bool
     why: Stopped | None = None
+    since: datetime | None = None
 
 
 class People(Protocol):

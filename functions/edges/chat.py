@@ -144,7 +144,7 @@ class Room:
         return rest.call(self._request, tool, self._asker(), self._tools)
 
     def _mail(self) -> Response:
-        return mailbox(self._request, doors.owner(self._settings), self._people, self._settings)
+        return mailbox(self._request, doors.owner(self._settings), self._people)
 
     def _mails(self) -> Response:
         return mails(self._request, doors.owner(self._settings), self._letters, self._settings)

@@ -29,7 +29,8 @@ STOP = text("""
 RESUME = text("update owners set mail_stopped_at = null, mail_stopped_why = null where id = :owner")
 MAILBOX = text("""
     select case when mail_verified_at is not null then mail_to end as to, mail_asked as asked,
-      mail_stopped_at is not null as stopped, mail_stopped_why as why
+      mail_stopped_at is not null as stopped, mail_stopped_why as why,
+      mail_stopped_at as since
     from owners where id = :owner
 """)
 ASK = text("""
@@ -52,8 +53,9 @@ INVITED = text("update owners set mail_invited_at = now() where id = :owner and 
 class PostgresPeople:
     """The port People."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, kind: str | None = None) -> None:
         self._engine = engine
+        self._kind = kind
 
     def habits(self, owner: UUID) -> Habits:
         """Return what an owner has set; Refused where nobody is there."""
@@ -78,7 +80,7 @@ class PostgresPeople:
     def mailbox(self, owner: UUID) -> Mailbox:
         """Return where an owner's mails go."""
         with _as(self._engine, owner) as connection:
-            return Mailbox(**connection.execute(MAILBOX, {"owner": owner}).mappings().one())
+            return Mailbox(kind=self._kind, **connection.execute(MAILBOX, {"owner": owner}).mappings().one())
 
     def ask(self, owner: UUID, address: str) -> None:
         """Note that mails should go to an address; Refused where another letter went out in the last minute."""

@@ -8,6 +8,7 @@ import msgspec
 from shared import wire
 from shared.agent import wording
 from shared.agent.desk import Desk
+from shared.domain import dates
 from shared.domain.habits import Habits
 from shared.domain.plan import Wish
 from shared.mailing import Address, Mailbox
@@ -41,15 +42,19 @@ def granted(wish: Wish, desk: Desk) -> str:
         return f"A letter goes to {to}; follow its link, and reminders come there."
     if "stopped" in wish.said:
         (people.stop_mail if wish.said["stopped"] else people.resume_mail)(owner)
-    return _mailbox(people.mailbox(owner))
+    return _mailbox(people.mailbox(owner), desk)
 
 
-def _mailbox(box: Mailbox) -> str:
+def _mailbox(box: Mailbox, desk: Desk) -> str:
     where = f"to {box.to}" if box.to else "by mail"
-    if box.stopped:
-        said = f"Reminders no longer go {where}, {WHY[box.why or 'unsubscribed']}. Say “mail me again” to have them."
+    if box.since:
+        day = wording.day_said(dates.local(box.since, desk.zone).date(), desk.today)
+        why = WHY[box.why or "unsubscribed"]
+        said = f"Since {day} reminders no longer go {where}, {why}. Say “mail me again” to have them."
     elif box.to:
         said = f"Reminders go to {box.to}."
+    elif box.kind == "folder":
+        said = "Reminders go to the mail folder of this machine, which the page shows under Mail."
     else:
         said = "I know no mail address of yours yet; say, for instance, my mail is me@example.org."
     return f"{said} A letter waits at {box.asked} for its link to be followed." if box.asked else said

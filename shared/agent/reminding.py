@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.agent.desk import Desk, instant
+from shared.agent.desk import Desk
 from shared.agent.memory import TaskSaid
 from shared.domain import dates
 from shared.language.snoozing import KEEP
@@ -30,18 +30,18 @@ def snoozed(change: Mapping[str, Any], task: TaskSaid, desk: Desk) -> dict[str, 
 
 
 def rings_at(reminder: Reminder, task: TaskSaid, desk: Desk) -> datetime | None:
-    """Return the UTC instant a reminder is for; None where only the owner's start of the day would tell."""
+    """Return the UTC instant a reminder is for; a mere day begins as the owner's day starts. None without a due."""
     if reminder.get("ring_at"):
         return datetime.fromisoformat(reminder["ring_at"])
     if reminder.get("at"):
         said = dates.parse_local(reminder["at"], "reminders")
         zone = task.get("time_zone") or desk.home
         return dates.attach(said, zone).astimezone(UTC) if isinstance(said, datetime) else None
-    due = instant(task)
+    due = dates.parse_local(task["due"], "due") if task.get("due") else None
     if due is None:
         return None
-    zone = task["time_zone"]
-    return dates.parse_duration(reminder["before"]).before(dates.local(due, zone), zone)
+    begins = due if isinstance(due, datetime) else datetime.combine(due, desk.habits.day_starts)
+    return dates.parse_duration(reminder["before"]).before(begins, task.get("time_zone") or desk.home)
 
 
 def reminded_last(tasks: Iterable[TaskSaid], desk: Desk) -> list[TaskSaid]:

@@ -9,17 +9,17 @@ from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, fragment, phrase
 
-fragment("rung", r"(?:ring|rang|rung|sent|send|go off|gone off|went off|fail(?:ed)?|come|came|arrived?|late|early)")
+fragment("rung", r"(?:ring|rang|rung|sent|send|(?:go|gone|went) (?:off|out)|fail(?:ed)?|come|came|arrived?|late|early)")
 fragment("bell", r"(?:reminders?|alerts?|notifications?|alarms?)")
 REMINDED = anywhere(
     r"""^(?:when|why|how come|did|have|has|was|were|what happened)\b(?:.*\b(?:you|i)\b.*\bremind(?:ed)?\b
         |.*\bi\b.*\b(?:get|got|receive|received|see|hear|miss|missed)\b.*\b{bell}\b|.*\b{bell}\b.*\b{rung}\b
-        | to\b.*\b{bell}\b)"""
+        | you\b.*\b(?:send|sent)\b.*\b{bell}\b(?! to\b)| you (?:e-?)?mail me about\b| to\b.*\b{bell}\b)"""
 )
 _ABOUT = phrase(r"(?:reminded|remind me|{bell})(?: (?:about|of|for|to))+")
 _ASKING = phrase(
-    r"""(?:why|how come|happened|remind(?:ed)?|me|get|got|receive|received|hear|miss|missed|didn't|did not|not|wasn't
-        |weren't|haven't|never|ever|any|already|last|{bell}|{rung})"""
+    r"""(?:why|how come|happened|remind(?:ed)?|(?:e-?)?mail me about|me|get|got|receive|received|hear
+        |miss|missed|didn't|did not|not|wasn't|weren't|haven't|never|ever|any|already|last|{bell}|{rung})"""
 )
 
 

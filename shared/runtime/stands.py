@@ -150,7 +150,7 @@ def _invitations(world: World) -> Any:
 def _people(world: World) -> Any:
     from shared.adapters.people import PostgresPeople
 
-    return PostgresPeople(world.engine)
+    return PostgresPeople(world.engine, kind=world.settings.mail_kind)
 
 
 def _proposals(world: World) -> Any:

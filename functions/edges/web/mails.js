@@ -19,9 +19,9 @@ const older = document.getElementById("older");
 
 /** Read and say how mails stand; `asked` changes it first. */
 export async function sayMails(asked) {
-  const box = await mailbox(asked);
-  const { to, asked: waiting, stopped, why, kind } = box;
-  const stop = stopped && `Reminders no longer come by mail${to ? ` to ${to}` : ""}${WHY[why] ?? ""}.`;
+  const { to, asked: waiting, stopped, why, since, kind } = await mailbox(asked);
+  const ended = stopped && `since ${moment(since).textContent}${WHY[why] ?? ""}`;
+  const stop = stopped && `Reminders no longer come by mail${to ? ` to ${to}` : ""}, ${ended}.`;
   const wait = waiting && `A letter is on its way to ${waiting}; follow its link, and reminders come there.`;
   const goes = to ? `Reminders go to ${to}.` : kind === "folder" ? "Reminders lie in this machine's folder, below." : "";
   aside.firstElementChild.textContent = stop || wait || "";

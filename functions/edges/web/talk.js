@@ -140,6 +140,7 @@ function plan(confirm) {
     return item;
   });
   const tasks = element("ul");
+  tasks.tabIndex = 0; // so that keys can scroll it
   tasks.append(...items);
   const accept = () => say("Yes", { confirm: confirm.token });
   card.append(paragraph("heading", `${confirm.count} tasks`), tasks);

@@ -29,16 +29,16 @@ class Leafing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     cursor: Annotated[str, Meta(max_length=200)] | None = None
 
 
-def mailbox(request: Request, owner: UUID, people: People, known: Settings) -> Response:
+def mailbox(request: Request, owner: UUID, people: People) -> Response:
     """Tell where mails go, or note where they should, where a letter asks first, and whether any should."""
     if request.method in doors.SAFE:
-        return doors.answered(_told(owner, people, known))
+        return doors.answered(people.mailbox(owner))
     asked = wire.fill(Asked, doors.body(request))
     if asked.to is not UNSET:
         people.ask(owner, asked.to)
     if asked.stopped is not UNSET:
         (people.stop_mail if asked.stopped else people.resume_mail)(owner)
-    return doors.answered(_told(owner, people, known), status=202)
+    return doors.answered(people.mailbox(owner), status=202)
 
 
 def mails(request: Request, owner: UUID, letters: Letters, known: Settings) -> Response:
@@ -50,7 +50,3 @@ def mails(request: Request, owner: UUID, letters: Letters, known: Settings) -> R
     except msgspec.ValidationError as why:
         raise wire.refusal(str(why), request.args.to_dict(), Leafing) from None
     return doors.answered(letters.page(limit=asked.limit, cursor=asked.cursor))
-
-
-def _told(owner: UUID, people: People, known: Settings) -> dict[str, object]:
-    return {"kind": known.mail_kind, **msgspec.to_builtins(people.mailbox(owner))}

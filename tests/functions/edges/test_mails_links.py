@@ -210,7 +210,7 @@ def _letter_about(house: Laptop, title: str) -> Any:
 
 def test_the_door_says_where_mails_go(house: Laptop) -> None:
     """A laptop's folder needs no address; one that is asked for is noted as not yet sure."""
-    asked = {"kind": "folder", "to": None, "asked": "me@example.org", "stopped": False, "why": None}
+    asked = {"kind": "folder", "to": None, "asked": "me@example.org", "stopped": False, "why": None, "since": None}
     assert house.post("/v1/mail", {"to": "me@example.org"}) == (202, asked)
     assert house.get("/v1/mail") == (200, asked)
 

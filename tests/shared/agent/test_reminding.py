@@ -140,6 +140,23 @@ def test_what_the_ledger_knows_is_said(desk: Desk, known: dict[str, object], sai
     assert became([task], "mop", desk) == f"“mop”: the reminder today at 08:00 {said}."
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "when will you remind me about the dentist?",
+        "did my reminder for the dentist go out?",
+        "did you send the dentist reminder?",
+        "did you mail me about the dentist?",
+    ],
+)
+def test_however_it_is_asked_the_reminder_is_told(talk: Talk, words: str) -> None:
+    """What became of a reminder has many questions; on a mere day it comes as the person's day starts."""
+    talk.add("call the dentist", due="2031-05-03", reminders=["PT0S"])
+    assert talk.told(words) == (
+        "“call the dentist”: the reminder when it is due (Saturday 3 May 2031 at 09:00) is still to come."
+    )
+
+
 def test_a_correction_changes_the_task_that_was_added(talk: Talk) -> None:
     """`no, ...` and `and ...` behind a new task change it, and add nothing."""
     talk.say("add mop the stairs 2031-05-03")
