@@ -46,16 +46,16 @@ output "kubectl" {
 output "github" {
   description = "Variables of the repository's workflows."
   value = length(local.delivering) == 0 ? {} : {
-    PROJECT         = var.project
-    REGION          = var.region
-    DOMAIN          = var.domain
-    CLUSTER         = google_container_cluster.main.name
-    LOCATION        = local.location
-    IMAGES          = local.installation.images
-    PROVIDER        = google_iam_workload_identity_pool_provider.github[0].name
-    PLAN_ACCOUNT    = google_service_account.delivery["plan"].email
-    DEPLOY_ACCOUNT  = google_service_account.delivery["deploy"].email
-    STATE_PREFIX    = "cuebird"
-    INSTALLATION_OF = local.name
+    PROJECT        = var.project
+    REGION         = var.region
+    DOMAIN         = var.domain
+    CLUSTER        = google_container_cluster.main.name
+    LOCATION       = local.location
+    IMAGES         = local.installation.images
+    PROVIDER       = google_iam_workload_identity_pool_provider.github[0].name
+    PLAN_ACCOUNT   = google_service_account.delivery["plan"].email
+    DEPLOY_ACCOUNT = google_service_account.delivery["deploy"].email
+    OPERATOR_EMAIL = var.operator_email
+    INSTALLATION   = jsonencode(local.installation)
   }
 }
