@@ -150,6 +150,7 @@ class Asker:
     """For whom, by whom and why a door calls a tool.
 
     `seen` are the versions of tasks, by id, that the caller has looked at: it wants no change of any other.
+    `traceparent` is the trace it is part of (W3C Trace Context).
     """
 
     owner: UUID
@@ -159,6 +160,7 @@ class Asker:
     group_id: UUID | None = None
     conversation_id: UUID | None = None
     words: str | None = None
+    traceparent: str | None = None
 
 
 class Tools(Protocol):

@@ -35,7 +35,7 @@ FARTHEST = 2**63  # what whole numbers are kept in
 def parse(body: bytes) -> Any:
     """Return what a JSON body says; Malformed where it is no JSON, Refused where a text cannot be kept."""
     try:
-        found = json.loads(body, object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(body, object_pairs_hook=once, parse_constant=_no_constant)
     except RecursionError:
         raise Malformed("the body is nested too deeply", hint=f"nest at most {DEEP} levels") from None
     except ValueError as why:
@@ -121,7 +121,8 @@ def _value_at(said: Any, field: str | None) -> Any:
     return said if field and not isinstance(said, Mapping) else None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's members; Refused where one is given twice, which readers understand in different ways."""
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]

@@ -46,7 +46,7 @@ class HttpTools:
             raise Refused(f"tool: there is no {tool}", field="tool", value=tool, hint=", ".join(self.catalogue()))
         event_id = str(uuid4())
         data = _data(arguments, asker, event_id)
-        headers = _attributes(tool, event_id) | {grants.HEADER: self._grant(tool, event_id, data, asker)}
+        headers = _attributes(tool, event_id, asker) | {grants.HEADER: self._grant(tool, event_id, data, asker)}
         answer = self._post(tool, headers, msgspec.json.encode(data))
         said = _said(answer.data)
         if answer.status == OK and isinstance(said, dict):
@@ -96,8 +96,9 @@ def _data(arguments: Mapping[str, Any], asker: Asker, event_id: str) -> dict[str
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _attributes(tool: str, event_id: str) -> dict[str, str]:
-    return {
+def _attributes(tool: str, event_id: str, asker: Asker) -> dict[str, str]:
+    traced = {"ce-traceparent": asker.traceparent} if asker.traceparent else {}
+    return traced | {
         "Content-Type": "application/json",
         "ce-specversion": "1.0",
         "ce-id": event_id,

@@ -26,6 +26,7 @@ from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge,
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 LARGEST = 256 * 1024  # bytes of a request
 OUR_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)(?::\d{1,5})?", re.IGNORECASE)
+TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE = {"GET", "HEAD"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -92,6 +93,11 @@ def check(request: Knock, known: Settings, *, forms: bool = False) -> None:
     if request.method not in SAFE and not forms and kind != "application/json":
         hint = "send JSON with Content-Type: application/json"
         raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
+
+
+def traceparent(said: Any) -> str | None:
+    """Return the trace a caller says it is part of; None where that is of no right form (W3C Trace Context, 3.2.2)."""
+    return said if isinstance(said, str) and TRACEPARENT.fullmatch(said) else None
 
 
 def owner(known: Settings) -> UUID:

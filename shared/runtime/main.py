@@ -5,6 +5,7 @@ library; this one source imports the function by its full name instead.
 """
 
 import json
+import logging
 import os
 import sys
 from importlib import import_module
@@ -19,4 +20,5 @@ TARGET = os.environ["FUNCTION_TARGET"]
 _contract = json.loads((ROOT / "shared" / "contract.json").read_text(encoding="utf-8"))
 _room = _contract["functions"][TARGET]["room"]
 globals()[TARGET] = getattr(import_module(f"functions.{_room}.{TARGET}"), TARGET)
+logging.getLogger().addHandler(import_module("shared.runtime.telemetry").Libraries(logging.WARNING))
 import_module("shared.runtime.asynchronous" if iscoroutinefunction(globals()[TARGET]) else "shared.runtime.serving")

@@ -4,6 +4,7 @@ One server a request: it knows for whom it answers and keeps nothing between two
 """
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,11 +14,14 @@ import msgspec
 from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.server.request_state import RequestStateBoundary, RequestStateSecurity
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from mcp.server.transport_security import RequestBodyLimitMiddleware
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
-from starlette.types import Receive, Scope, Send
+from starlette.responses import JSONResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from shared import wire
+from shared.errors import Refused
 from shared.ports import Asker, Tools
 from shared.proposals import PATIENCE, Proposal
 from shared.runtime import doors
@@ -34,6 +38,7 @@ A task: id, title, description, status (open, completed), priority (high, medium
 recurrence, recurrence_text, recurs_from, missed, reminders, project, parent, series_id, occurrence, created_at,
 updated_at, completed_at, version."""
 FRESH = CacheHint(ttl_ms=3_600_000, scope="public")  # the catalogue changes with a deployment only
+BAD_REQUEST = 400
 Context = ServerRequestContext[Any, Any]
 Result = types.CallToolResult | types.InputRequiredResult
 
@@ -50,11 +55,21 @@ class Porch:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request."""
-        manager = StreamableHTTPSessionManager(
-            self._server, json_response=True, stateless=True, max_request_body_size=doors.LARGEST
-        )
+        await RequestBodyLimitMiddleware(self._strictly, doors.LARGEST)(scope, receive, send)
+
+    async def _strictly(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that says each thing once; what is no JSON at all the protocol itself has words for."""
+        message = await receive()
+        try:
+            json.loads(message.get("body", b""), object_pairs_hook=wire.once)
+        except Refused as why:
+            await _invalid(why)(scope, receive, send)
+            return
+        except (ValueError, RecursionError):
+            pass
+        manager = StreamableHTTPSessionManager(self._server, json_response=True, stateless=True)
         async with manager.run():
-            await manager.handle_request(scope, receive, send)
+            await manager.handle_request(scope, _with(message, receive), send)
 
     def _made(self, keys: Sequence[bytes]) -> Server[Any]:
         server: Server[Any] = Server(
@@ -71,6 +86,11 @@ class Porch:
         server.middleware.append(RequestStateBoundary(security, default_audience="cuebird"))
         return server
 
+    def _for(self, context: Context) -> Asker:
+        """Return for whom one call is made: history names the client, and the client's trace goes on."""
+        actor = replace(self._asker.actor, client=_client(context, self._asker))
+        return replace(self._asker, actor=actor, traceparent=doors.traceparent((context.meta or {}).get("traceparent")))
+
     def _principal(self, context: Context) -> str:
         return f"{self._asker.owner}/{_client(context, self._asker)}"
 
@@ -82,10 +102,9 @@ class Porch:
         if asked.name not in self._tools.catalogue():
             there = ", ".join(sorted(self._tools.catalogue()))
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name[:50]}; there are {there}")
-        actor = replace(self._asker.actor, client=_client(context, self._asker))
         try:
             wire.whole(asked.arguments or {})
-            said = await asyncio.to_thread(self._confirming.take, asked, replace(self._asker, actor=actor))
+            said = await asyncio.to_thread(self._confirming.take, asked, self._for(context))
         except Exception as why:  # noqa: BLE001  # a model is told of every error as a result it can mend
             from shared.runtime.serving import ours  # here, since rendering reads signatures without adapters
 
@@ -93,6 +112,21 @@ class Porch:
         if isinstance(said, Proposal):
             return input_required(said) if _can_ask(context) else _refused(link(said, self._confirming.base))
         return types.CallToolResult(content=[_json(said)], structured_content=said)
+
+
+def _with(first: Message, receive: Receive) -> Receive:
+    """Return what receives a message that was read before, and then what comes after it."""
+    waiting = [first]
+
+    async def received() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return received
+
+
+def _invalid(why: Refused) -> JSONResponse:
+    error = {"code": types.INVALID_REQUEST, "message": why.detail, "data": why.problem()}
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, status_code=BAD_REQUEST)
 
 
 def _client(context: Context, asker: Asker) -> str:

@@ -3,6 +3,7 @@
 Fields are timestamp, severity, service, message and what the caller gives; user text and secrets are never given.
 """
 
+import logging
 import os
 import sys
 import threading
@@ -27,3 +28,11 @@ def log(message: str, *, severity: str = "INFO", **fields: Any) -> None:
     with _one_line:
         sys.stderr.write(msgspec.json.encode(line, enc_hook=str).decode() + "\n")
         sys.stderr.flush()
+
+
+class Libraries(logging.Handler):
+    """What libraries warn of, as log lines of ours; without its arguments, which may hold a person's text."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one warning."""
+        log("library.warned", severity=record.levelname, library=record.name, detail=str(record.msg)[:200])

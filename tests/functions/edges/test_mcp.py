@@ -202,3 +202,11 @@ def test_nothing_too_large_is_read(house: Laptop) -> None:
     """A request over 256 KiB is refused by its size."""
     body = a_call("tools/call", name="add_task", arguments={"title": "x" * 300_000})
     assert asked(house, "POST", MODERN | {"Mcp-Method": "tools/call", "Mcp-Name": "add_task"}, body)[0] == 413
+
+
+def test_what_is_said_twice_is_not_guessed_at(house: Laptop) -> None:
+    """An argument that is given twice is refused before it is read in one way or another."""
+    body = json.dumps(a_call("tools/call", name="add_task", arguments={"title": "one"})).encode()
+    twice = body.replace(b'"title": "one"', b'"title": "one", "title": "two"')
+    status, _, said = asked(house, "POST", MODERN | {"Mcp-Method": "tools/call", "Mcp-Name": "add_task"}, twice)
+    assert (status, json.loads(said)["error"]["message"]) == (400, "title: the field is given twice")

@@ -147,3 +147,11 @@ def test_the_first_master_seals(line: Line, asker: Asker) -> None:
         assert HttpTools(url, {"k1": MASTER, "k0": bytes(32)}).call("list_tasks", {}, asker)["tasks"] == []
         with pytest.raises(Unavailable, match="answered 401"):
             HttpTools(url, {"k0": bytes(32), "k1": MASTER}).call("list_tasks", {}, asker)
+
+
+def test_a_trace_goes_on_behind_the_tool(person: Person, tools: HttpTools) -> None:
+    """The trace a caller is part of is carried to the tool, and by what it tells to everybody behind it."""
+    trace = f"00-{uuid4().hex}-{uuid4().hex[:16]}-01"
+    actor = Actor(kind="person", name="me", client="test", door="test")
+    tools.call("add_task", {"title": "trace the leak"}, Asker(owner=person.owner, actor=actor, traceparent=trace))
+    assert person.events("task.created")[-1]["traceparent"] == trace
