@@ -16,6 +16,7 @@ from shared.mailing import Mailbox
 
 BEGIN = text(statements.BEGIN)
 HABITS = text("select time_zone, day_starts, locale, default_reminder from owners where id = :owner")
+KEEP_STILL = text("select 1 from owners where id = :owner for update")
 ADOPT = text("""
     update owners set time_zone = :time_zone, day_starts = :day_starts, locale = :locale,
       default_reminder = :default_reminder, day_moved_at = case when time_zone = :time_zone
@@ -65,6 +66,7 @@ class PostgresPeople:
     def adopt(self, owner: UUID, said: Mapping[str, Any]) -> Habits:
         """Change what an owner has set; where their day moved, the sweep plans their reminders anew."""
         with _as(self._engine, owner) as connection:
+            connection.execute(KEEP_STILL, {"owner": owner})  # two changes at once are both kept
             wanted = changed(habits_of(connection, owner), said)
             connection.execute(ADOPT, {"owner": owner, **asdict(wanted)})
         return wanted

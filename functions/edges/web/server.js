@@ -11,26 +11,62 @@ export class Problem extends Error {
 }
 
 export const callTool = (tool, asked) => ask(`/v1/tools/${tool}`, asked);
-export const chat = (turn) => ask("/v1/chat", turn);
 export const mailbox = (asked) => ask("/v1/mail", asked);
 export const mails = (cursor) => ask(cursor ? `/v1/mails?cursor=${encodeURIComponent(cursor)}` : "/v1/mails");
 export const settings = (changes) => ask("/v1/settings", changes, "PATCH");
 export const asWords = (phrase) => ask("/v1/words", phrase);
 
+/** Say a turn; `grow` is given the reply's parts as they come, and the whole answer is returned. */
+export async function chat(turn, grow) {
+  const response = await reach("/v1/chat", turn, "POST", "text/event-stream");
+  if (!response.ok) return answered(response);
+  try {
+    for await (const [name, said] of events(response.body.getReader())) {
+      if (name === "delta") grow(said.text);
+      if (name === "done") return said;
+      if (name === "error") throw new Problem(words(said));
+    }
+  } catch (why) {
+    throw why instanceof Problem ? why : away(why);
+  }
+  throw away();
+}
+
 async function ask(path, said, method = "POST") {
-  const response = await reach(path, said, method);
+  return answered(await reach(path, said, method, "application/json"));
+}
+
+async function answered(response) {
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
   throw new Problem(words(answer, response.status));
 }
 
-async function reach(path, said, method) {
-  const sent = said && { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(said) };
+async function reach(path, said, method, accept) {
+  const headers = { Accept: accept, ...(said && { "Content-Type": "application/json" }) };
+  const sent = said && { method, body: JSON.stringify(said) };
   try {
-    return await fetch(path, { ...sent, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(path, { ...sent, headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   } catch (why) {
-    const late = why.name === "TimeoutError";
-    throw new Problem(late ? "Cuebird did not answer in time." : "Cuebird cannot be reached.", { away: true });
+    throw away(why);
+  }
+}
+
+function away(why) {
+  const late = why?.name === "TimeoutError";
+  return new Problem(late ? "Cuebird did not answer in time." : "Cuebird cannot be reached.", { away: true });
+}
+
+/** Server-sent events (WHATWG HTML 9.2) as [name, data] pairs; ours have one line of each. */
+async function* events(reader) {
+  const decoder = new TextDecoder();
+  let left = "";
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    const whole = (left + decoder.decode(read.value, { stream: true })).split("\n\n");
+    left = whole.pop();
+    for (const [, name, data] of whole.map((event) => /^event: (.*)\ndata: (.*)$/.exec(event) ?? [])) {
+      if (name) yield [name, JSON.parse(data)];
+    }
   }
 }
 

@@ -55,7 +55,8 @@ function deliver(turn) {
 async function exchange(turn) {
   let confirm;
   try {
-    const heard = await chat({ ...turn.body, conversation_id: conversation, request_id: turn.id });
+    const body = { ...turn.body, conversation_id: conversation, request_id: turn.id };
+    const heard = await chat(body, (text) => grow(turn, text));
     turn.reply = heard.reply;
     turn.phrases = understood(heard.calls);
     confirm = heard.confirm;
@@ -66,11 +67,21 @@ async function exchange(turn) {
   answered();
 }
 
+/** Show what has come of a reply so far. */
+function grow(turn, text) {
+  const node = document.getElementById(`turn-${turn.id}`);
+  node.dataset.come = (node.dataset.come ?? "") + text;
+  node.querySelector(".answer").replaceChildren(reply(node.dataset.come));
+  showLatest();
+}
+
 function show(turn, { waiting = false, confirm } = {}) {
   keep("turns", turns);
   log.querySelectorAll(".plan, .understood").forEach((card) => card.remove()); // with what is said next, its time is over
   const node = document.getElementById(`turn-${turn.id}`) ?? added(turn);
   node.classList.toggle("waiting", waiting);
+  node.ariaBusy = String(waiting); // read aloud once it is whole
+  delete node.dataset.come;
   const parts = [turn.reply && reply(turn.reply), turn.phrases?.length && phrases(turn), confirm && plan(confirm)];
   if (turn.problem) parts.push(trouble(turn));
   node.querySelector(".answer").replaceChildren(...parts.filter(Boolean));

@@ -326,12 +326,22 @@ def test_an_address_is_entered_on_the_page(page: Page) -> None:
     expect(field).to_have_value("")
 
 
+def test_an_answer_is_followed_as_it_is_given(page: Page) -> None:
+    """The page asks for an answer as a stream of events and shows all of it, line by line."""
+    with page.expect_response("**/v1/chat") as answered:
+        say(page, "help\nand what is due today?")
+    assert answered.value.headers["content-type"].startswith("text/event-stream")
+    expect(page.locator(".turn").last.locator(".reply p").first).not_to_be_empty()
+    expect(page.locator(".turn").last).to_have_attribute("aria-busy", "false")
+
+
 def test_what_was_understood_can_be_words_again(page: Page, house: Laptop) -> None:
     """Each phrase that was read is shown below the answer; a tap puts it back into the title."""
     title = unique("read the").replace(" ", "-")
     say(page, f"{title} tomorrow #{title}")
     page.get_by_role("button", name="Keep “tomorrow” as words").click()
-    expect(row(page, f"{title} tomorrow")).to_be_visible()
+    expect(page.locator(".reply").last).to_contain_text("is words now")
+    expect(box(page, f"{title} tomorrow")).to_be_visible()
     [task] = house.do("list_tasks", text=title)["tasks"]
     assert (task["title"], task["due"], task["tags"]) == (f"{title} tomorrow", None, [title])
     say(page, "what is due today?")
