@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -32,6 +33,15 @@ def test_settings_are_told_and_changed_one_by_one(house: Laptop, zone: str) -> N
     assert (status, told["default_reminder"], told["locale"], told["day_starts"]) == (200, "PT30M", None, "07:30")
     assert house.get("/v1/config")[1]["time_zone"] == "Asia/Kathmandu"
     assert house.do("list_tasks")["today"]["time_zone"] == "Asia/Kathmandu"
+
+
+def test_changes_at_once_are_all_kept(house: Laptop, zone: str) -> None:
+    """Several devices that each set something else do not undo one another."""
+    for n in range(5):
+        wanted = {"day_starts": f"0{n}:30", "locale": ("dmy", "mdy")[n % 2], "default_reminder": f"PT{n + 1}M"}
+        with ThreadPoolExecutor(3) as devices:
+            list(devices.map(lambda pair: house.patch("/v1/settings", dict([pair])), wanted.items()))
+        assert house.get("/v1/settings")[1] == {"time_zone": zone, **wanted}
 
 
 WRONG = [
