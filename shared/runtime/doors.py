@@ -28,6 +28,7 @@ LARGEST = 256 * 1024  # bytes of a request
 OUR_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)(?::\d{1,5})?", re.IGNORECASE)
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE = {"GET", "HEAD"}
+WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
@@ -90,7 +91,7 @@ def check(request: Knock, known: Settings, *, forms: bool = False) -> None:
     _check_host(request, known)
     _check_origin(request, known)
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if request.method not in SAFE and not forms and kind != "application/json":
+    if request.method in WRITING and not forms and kind != "application/json":
         hint = "send JSON with Content-Type: application/json"
         raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
 

@@ -1,13 +1,19 @@
 """What REST is, told to programs: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1), made of the tools' signatures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response
 
 from shared import wire
+from shared.forms import TasksAnswer
+from shared.mailing import Mailbox
 from shared.ports import Tools
 from shared.runtime import doors
+from shared.runtime.roads.mailbox import Asked
+from shared.runtime.roads.settings import Wanted
+from shared.runtime.roads.words import Phrase
 
 Schema = dict[str, Any]
 PLACE = "#/components/schemas/"
@@ -62,6 +68,45 @@ TALKED: Schema = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    """One road that is no tool's: what it is for, the form it takes and what it answers."""
+
+    name: str
+    path: str
+    meaning: str
+    method: str = "get"
+    takes: type[Any] | None = None
+    gives: Schema = field(default_factory=lambda: {"type": "object"})
+    parameters: tuple[Schema, ...] = ()
+    status: str = "200"
+
+
+ROADS = (
+    Road(name="config", path="/v1/config", meaning="Tell where the doors are, the person's zone and the version."),
+    Road(name="settings", path="/v1/settings", meaning="Tell what the person has set."),
+    Road(name="set", path="/v1/settings", method="patch", meaning="Set what is named.", takes=Wanted),
+    Road(name="mail", path="/v1/mail", meaning="Tell where mails go.", gives=wire.schema(Mailbox)),
+    Road(
+        name="set_mail",
+        path="/v1/mail",
+        method="post",
+        meaning="Say where mails should go, which a letter there asks first, and whether any should.",
+        takes=Asked,
+        gives=wire.schema(Mailbox),
+        status="202",
+    ),
+    Road(
+        name="words",
+        path="/v1/words",
+        method="post",
+        meaning="Take a phrase that was understood as words of its task's title.",
+        takes=Phrase,
+        gives=wire.schema(TasksAnswer),
+    ),
+)
+
+
 def told(tools: Tools, talk: type) -> Response:
     """Answer with the document; `talk` is the form of a message to the chat."""
     return doors.answered(document(tools.catalogue(), talk))
@@ -70,9 +115,11 @@ def told(tools: Tools, talk: type) -> Response:
 def document(catalogue: Mapping[str, Any], talk: type) -> Schema:
     """Return the document for these tools and this form of a message."""
     shared: Schema = {"Problem": PROBLEM}
-    paths = {f"/v1/tools/{name}": {"post": _tool(name, tool, shared)} for name, tool in catalogue.items()}
-    said = {"description": "Say something in your own words.", "input": wire.schema(talk), "output": TALKED}
-    paths["/v1/chat"] = {"post": _operation("chat", said, shared, [KEY])}
+    paths: Schema = {f"/v1/tools/{name}": {"post": _tool(name, tool, shared)} for name, tool in catalogue.items()}
+    say = "Say something in your own words."
+    chat = Road(name="chat", path="/v1/chat", method="post", meaning=say, takes=talk, gives=TALKED, parameters=(KEY,))
+    for road in (chat, *ROADS):
+        paths.setdefault(road.path, {})[road.method] = _road(road, shared)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Cuebird", "version": doors.version(), "summary": "The to-do list you talk to."},
@@ -84,29 +131,39 @@ def document(catalogue: Mapping[str, Any], talk: type) -> Schema:
 
 
 def _tool(name: str, tool: Mapping[str, Any], shared: Schema) -> Schema:
+    """Return a tool's operation; what writes takes a key and, where it changes what is there, a condition."""
+    takes = _body(tool["input"], shared)
     if not tool["writes"]:
-        return _operation(name, tool, shared, [])
-    answers = {**tool["output"], "properties": {**tool["output"]["properties"], **REPLAYED}}
-    seen = [SEEN] if "task_ids" in tool["input"]["properties"] else []
-    made = _operation(name, {**tool, "output": answers}, shared, [KEY, *seen])
-    made["responses"]["200"]["headers"] = {"ETag": ETAG}
-    return made
+        return _operation(name, tool["description"], [], takes, _answers("200", tool["output"], shared))
+    gives = {**tool["output"], "properties": {**tool["output"]["properties"], **REPLAYED}}
+    answers = _answers("200", gives, shared)
+    answers["200"]["headers"] = {"ETag": ETAG}
+    if "task_ids" not in tool["input"]["properties"]:
+        return _operation(name, tool["description"], [KEY], takes, answers)
+    return _operation(name, tool["description"], [KEY, SEEN], takes, answers | _refusals(OUTDATED))
 
 
-def _operation(name: str, said: Mapping[str, Any], shared: Schema, parameters: list[Schema]) -> Schema:
-    refusals = REFUSALS | (OUTDATED if SEEN in parameters else {})
+def _road(road: Road, shared: Schema) -> Schema:
+    takes = {} if road.takes is None else _body(wire.schema(road.takes), shared)
+    return _operation(road.name, road.meaning, road.parameters, takes, _answers(road.status, road.gives, shared))
+
+
+def _operation(name: str, meaning: str, parameters: Sequence[Schema], takes: Schema, answers: Schema) -> Schema:
+    whole = {"operationId": name, "summary": meaning, "parameters": list(parameters), **takes}
+    return whole | {"responses": dict(sorted(answers.items()))}
+
+
+def _body(schema: Schema, shared: Schema) -> Schema:
+    return {"requestBody": {"required": True, "content": _json(schema, shared)}}
+
+
+def _answers(status: str, gives: Schema, shared: Schema) -> Schema:
+    return {status: {"description": "Done.", "content": _json(gives, shared)}, **_refusals(REFUSALS)}
+
+
+def _refusals(whys: Mapping[str, str]) -> Schema:
     problem = {"application/problem+json": {"schema": {"$ref": f"{PLACE}Problem"}}}
-    answer = {"description": "Done.", "content": _json(said["output"], shared)}
-    return {
-        "operationId": name,
-        "summary": said["description"],
-        "parameters": parameters,
-        "requestBody": {"required": True, "content": _json(said["input"], shared)},
-        "responses": {
-            "200": answer,
-            **{status: {"description": why, "content": problem} for status, why in sorted(refusals.items())},
-        },
-    }
+    return {status: {"description": why, "content": problem} for status, why in whys.items()}
 
 
 def _json(schema: Schema, shared: Schema) -> Schema:
