@@ -83,13 +83,15 @@ class Room:
 
     def answer(self) -> Response:
         """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
-        doors.check(self._request, self._settings, forms=self._request.path.startswith((PATH, PLANS)))
+        doors.check(self._request, self._settings)
         try:
             endpoint, values = ROUTES.bind_to_environ(self._request.environ).match()
         except MethodNotAllowed as why:
             raise doors.WrongMethod(self._request.method, why.valid_methods or ()) from None
         except NotFound:
             raise doors.NotThere(self._request.path) from None
+        if not self._request.path.startswith((PATH, PLANS)):  # forms of our own leaves and of mail programs (RFC 8058)
+            doors.check_json(self._request)
         roads: Mapping[str, Callable[..., Response]] = {
             "page": self._page,
             "openapi": lambda: openapi.told(self._tools, Said),

@@ -21,13 +21,14 @@ STATE = "mcp state"  # what the key is derived for
 async def mcp(request: Request, tools: Tools, proposals: Proposals) -> ASGIApp:
     """Let models in: the tools by the Model Context Protocol, each call an event to the tool's own Service."""
     known = doors.settings()
-    doors.check(request, known, forms=request.method != "POST")
+    doors.check(request, known)
     if request.url.path in (mcp_resource.WELL_KNOWN, f"{mcp_resource.WELL_KNOWN}/mcp") and request.method in doors.SAFE:
         return JSONResponse(mcp_resource.metadata(known), headers={"Cache-Control": "no-store"})
     if request.url.path != "/mcp":
         raise doors.NotThere(request.url.path)
     if request.method != "POST":
         raise doors.WrongMethod(request.method, ["POST"])
+    doors.check_json(request)
     try:
         owner = doors.owner(known)
     except Unauthorised as why:

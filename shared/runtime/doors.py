@@ -28,7 +28,6 @@ LARGEST = 256 * 1024  # bytes of a request
 OUR_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)(?::\d{1,5})?", re.IGNORECASE)
 TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE = {"GET", "HEAD"}
-WRITING = {"POST", "PUT", "PATCH", "DELETE"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
@@ -83,15 +82,16 @@ class Knock(Protocol):
         """Return the headers, found by name in any case."""
 
 
-def check(request: Knock, known: Settings, *, forms: bool = False) -> None:
-    """Refuse a request that a foreign page may have sent; Forbidden names the header, Malformed the content type.
-
-    `forms` lets any content type pass: where the path itself is the authority, and mail programs send forms (RFC 8058).
-    """
+def check(request: Knock, known: Settings) -> None:
+    """Refuse a request that a foreign page may have sent; Forbidden names the header."""
     _check_host(request, known)
     _check_origin(request, known)
+
+
+def check_json(request: Knock) -> None:
+    """Refuse a change that is not sent as JSON, which no form of a foreign page can send; Malformed."""
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if request.method in WRITING and not forms and kind != "application/json":
+    if request.method not in SAFE and kind != "application/json":
         hint = "send JSON with Content-Type: application/json"
         raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
 
