@@ -80,6 +80,7 @@ def test_an_armed_ring_goes_all_the_way(
             horizon=timedelta(hours=24),
             clock=lambda: clock.now,
             report=lambda message, **_: pytest.fail(message),
+            budget=100,
             endpoint=clock.endpoint,
         )
         alarm.arm(diary.ring().id, diary.person.owner, at)
