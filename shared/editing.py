@@ -115,9 +115,10 @@ def _numbered(following: Task, withdrawn: Task | None, work: Work) -> Task:
     return replace(following, number=withdrawn.number, deleted_at=None, version=withdrawn.version + 1)
 
 
-def withdraw_successors(work: Work, tasks: Sequence[Task]) -> None:
+def withdraw_successors(work: Work, tasks: Sequence[Task]) -> list[Task]:
     """Take back the next occurrences of reopened tasks, with their subtasks, where nobody has touched any of them.
 
+    Return those that were touched, and so left.
     A subtask that comes by its own rule is not taken back: it goes below the task that was reopened.
     """
     reopened = {
@@ -137,6 +138,7 @@ def withdraw_successors(work: Work, tasks: Sequence[Task]) -> None:
             work.save("deleted", replace(one, withdrawn=True, deleted_at=work.now), before=one)
         elif one.parent in gone:
             work.save("updated", replace(one, parent=gone[one.parent]), before=one)
+    return [task for task in made if task.number not in gone]
 
 
 def _place(task: Task) -> tuple[UUID, int]:

@@ -43,6 +43,13 @@ class Malformed(Refused):
     title = "malformed"
 
 
+class Expired(Refused):
+    """What is named was there once and is known no more; everything has to be read again (410)."""
+
+    status = 410
+    title = "gone"
+
+
 class Unauthorised(Refused):
     """The caller has not shown who it is, or its grant does not hold (401).
 

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from shared.domain.filters import Filter
 from shared.domain.habits import Habits
+from shared.domain.history import Change
 from shared.domain.task import Task
 
-ChangeKind = Literal["created", "updated", "completed", "reopened", "deleted"]
+ChangeKind = Literal["created", "updated", "completed", "reopened", "deleted", "restored"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,14 @@ class Page:
     next_cursor: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Which units of work history knows of: the newest there was, and the oldest that is kept."""
+
+    newest: int
+    oldest: int
+
+
 class Work(Protocol):
     """One transaction for one owner: what is saved here is kept together, with its history, rings and events."""
 
@@ -90,6 +99,22 @@ class Work(Protocol):
 
     def known(self, number: int) -> Task | None:
         """Return a task as it was last, even deleted; None where there never was one."""
+
+    def ever(self, numbers: Sequence[int]) -> list[Task]:
+        """Return tasks as they were last, even deleted."""
+
+    def lately(self, *, conversation: bool) -> list[Change]:
+        """Return, newest first, what somebody did last, or all that was done in this conversation, in 30 days.
+
+        What Cuebird did of its own accord is not among it: it follows from the rest.
+        """
+
+    @property
+    def kept(self) -> Kept:
+        """Return which units of work history knows of."""
+
+    def since(self, seq: int, limit: int) -> list[Change]:
+        """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
 
     def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
         """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""

@@ -35,6 +35,7 @@ TOLD: dict[ChangeKind, type[TaskEvent]] = {
     "completed": TaskCompleted,
     "reopened": TaskReopened,
     "deleted": TaskDeleted,
+    "restored": TaskCreated,
 }
 SUPPRESSED: dict[ChangeKind, str] = {"completed": "task done", "deleted": "task deleted"}
 WAITING = ("planned", "armed", "rung")
@@ -60,7 +61,7 @@ class Keeping:
 
     def __init__(self, *, owner: Owner, cause: Cause, function: str, now: datetime) -> None:
         self._owner = owner
-        self._cause = cause
+        self.cause = cause
         self._function = function
         self._now = now
         self._rows = Rows()
@@ -121,10 +122,10 @@ class Keeping:
             "n": len(self._rows.changes),
             "task_id": after.id,
             "kind": kind,
-            "group_id": self._cause.group_id,
-            "conversation_id": self._cause.conversation_id,
-            "actor": asdict(self._cause.actor),
-            "words": self._cause.words,
+            "group_id": self.cause.group_id,
+            "conversation_id": self.cause.conversation_id,
+            "actor": asdict(self.cause.actor),
+            "words": self.cause.words,
             "before": snapshot(before) if before else None,
             "after": snapshot(after),
             "schema": 1,
@@ -193,9 +194,9 @@ class Keeping:
             "partitionkey": str(self._owner.id),
             "taskversion": event.version,
             "seq": str(self._owner.seq),
-            "causationid": self._cause.event_id,
-            "correlationid": str(self._cause.group_id),
-            "traceparent": self._cause.traceparent,
+            "causationid": self.cause.event_id,
+            "correlationid": str(self.cause.group_id),
+            "traceparent": self.cause.traceparent,
         }
         return {name: value for name, value in attributes.items() if value is not None}
 

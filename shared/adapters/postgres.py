@@ -16,12 +16,13 @@ from sqlalchemy import Connection, Row, text
 
 from shared.adapters import listing, statements
 from shared.adapters.keeping import Keeping
-from shared.adapters.rows import READ, rings_of, task_of, with_rings
+from shared.adapters.rows import READ, changes_of, rings_of, task_of, with_rings
 from shared.domain.dates import today
 from shared.domain.filters import Filter
+from shared.domain.history import Change
 from shared.domain.task import Ring, Task
 from shared.errors import Refused, Unauthorised
-from shared.ports import Cause, ChangeKind, Owner, Page
+from shared.ports import Cause, ChangeKind, Kept, Owner, Page
 
 STATEMENTS = {name: text(sql) for name, sql in vars(statements).items() if name.isupper()}
 
@@ -81,6 +82,28 @@ class PostgresWork:
     def known(self, number: int) -> Task | None:
         """Return a task as it was last, even deleted; None where there never was one."""
         return next(iter(self.read("t.number = :number", {"number": number})), None)
+
+    def ever(self, numbers: Sequence[int]) -> list[Task]:
+        """Return tasks as they were last, even deleted."""
+        return self.read("t.number = any(:numbers)", {"numbers": list(numbers)})
+
+    def lately(self, *, conversation: bool) -> list[Change]:
+        """Return, newest first, what somebody did last, or all that was done in this conversation, in 30 days."""
+        if conversation:
+            named = {"conversation": self.keeping.cause.conversation_id}
+            return changes_of(self.run("IN_CONVERSATION", owner=self.owner.id, now=self.now, **named))
+        return changes_of(self.run("LAST_GROUP", owner=self.owner.id, now=self.now))
+
+    @cached_property
+    def kept(self) -> Kept:
+        """Return which units of work history knows of."""
+        newest = self.owner.seq - 1
+        oldest = self.run("OLDEST_KEPT", owner=self.owner.id).scalar()
+        return Kept(newest=newest, oldest=newest + 1 if oldest is None else oldest)
+
+    def since(self, seq: int, limit: int) -> list[Change]:
+        """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
+        return changes_of(self.run("CHANGES_SINCE", owner=self.owner.id, seq=seq, limit=limit))
 
     def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
         """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from shared.domain.dates import due_at
+from shared.domain.history import Change
 from shared.domain.reminders import ENDED, reminder_id
 from shared.domain.task import Due, Reminder, Ring, Series, Task
 
@@ -59,6 +60,26 @@ def snapshot(task: Task) -> dict[str, Any]:
     """Return a task as history keeps it: its row, its rule and its reminders."""
     series = msgspec.to_builtins(task.series) if task.series else None
     return {**task_row(task), "series": series, "reminders": reminder_rows(task)}
+
+
+def changes_of(rows: Iterable[Any]) -> list[Change]:
+    """Return the changes of history's rows, in their order."""
+    return [_change(row._mapping) for row in rows]  # noqa: SLF001  # SQLAlchemy's own name, public in spite of its form
+
+
+def _change(row: Mapping[str, Any]) -> Change:
+    plain = ("seq", "n", "kind", "group_id", "conversation_id", "actor", "words", "at")
+    before = task_in(row["before"]) if row["before"] else None
+    return Change(**{name: row[name] for name in plain}, before=before, after=task_in(row["after"]))
+
+
+def task_in(snapshot: Mapping[str, Any]) -> Task:
+    """Return the task that history kept; what became of its rings is not among it."""
+    due = {"day": snapshot["due_date"], "at": snapshot["due_time"], "zone": snapshot["due_zone"]}
+    reminders = [{"before": one["before"], "at": one["at_local"], "zone": one["zone"]} for one in snapshot["reminders"]]
+    plain = {name: snapshot[name] for name in PLAIN}
+    said = {**plain, "tags": snapshot["tags"], "due": due if due["day"] else None, "reminders": reminders}
+    return msgspec.convert({**said, "series": snapshot["series"]}, Task, strict=False)
 
 
 def task_of(row: Mapping[str, Any]) -> Task:

@@ -107,6 +107,28 @@ t.due_date is not null and t.due_time is null and t.status = 'open' and t.delete
 """
 SETTLED = "update owners set day_moved_at = null where id = :owner"
 
+# What Cuebird does of its own accord belongs to the chain that began it, and is never taken back by itself.
+LAST_GROUP = """
+select * from changes
+where owner = :owner and actor->>'kind' <> 'cuebird' and group_id = (
+  select group_id from changes
+  where owner = :owner and actor->>'kind' <> 'cuebird' and at > cast(:now as timestamptz) - interval '30 days'
+  order by seq desc, n desc limit 1)
+order by seq desc, n desc
+"""
+IN_CONVERSATION = """
+select * from changes
+where owner = :owner and conversation_id = :conversation and actor->>'kind' <> 'cuebird'
+  and at > cast(:now as timestamptz) - interval '30 days'
+order by seq desc, n desc
+"""
+OLDEST_KEPT = "select min(seq) from changes where owner = :owner"
+CHANGES_SINCE = """
+select * from changes where owner = :owner and seq > :seq and seq <= (
+  select max(seq) from (select seq from changes where owner = :owner and seq > :seq order by seq, n limit :limit) few)
+order by seq, n
+"""
+
 PUBLISHED = "delete from outbox where owner = :owner and id = any(:ids)"
 
 RING = """

@@ -14,7 +14,7 @@ import urllib3
 
 from shared import grants, wire
 from shared.adapters.contract import contract
-from shared.errors import CuebirdError, Forbidden, Malformed, Outdated, Refused, TooLarge, Unavailable
+from shared.errors import CuebirdError, Expired, Forbidden, Malformed, Outdated, Refused, TooLarge, Unavailable
 from shared.events import TOOL_CALLED
 from shared.ports import Asker
 
@@ -22,7 +22,7 @@ WAIT = 8.0  # seconds for a call: longer than a tool's own 5 s, shorter than a d
 OK = 200
 # A tool's 401 is not among them: it speaks of our key, never of the person's.
 ERRORS: dict[int, type[CuebirdError]] = {
-    kind.status: kind for kind in (Malformed, Forbidden, Outdated, TooLarge, Refused, Unavailable)
+    kind.status: kind for kind in (Malformed, Expired, Forbidden, Outdated, TooLarge, Refused, Unavailable)
 }
 
 

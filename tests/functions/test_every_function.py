@@ -31,6 +31,8 @@ CALLS: dict[str, dict[str, Any]] = {
     "update_task": {"task_ids": ["1"], "priority": "low"},
     "complete_task": {"task_ids": ["1"]},
     "delete_task": {"task_ids": ["2"]},
+    "undo": {},
+    "get_changes": {},
 }
 JSON = {"Content-Type": "application/json", "Accept": "application/json"}
 DOORS: dict[str, tuple[str, dict[str, str], bytes]] = {

@@ -104,16 +104,19 @@ class Person:
         """Return the world of a tool's Service."""
         return self._tools(tool)
 
-    def ask(self, tool: str, arguments: Any, *, request_id: str | None = None, **grant: Any) -> tuple[int, Any]:
+    def ask(
+        self, tool: str, arguments: Any, *, request_id: str | None = None, conversation: str | None = None, **grant: Any
+    ) -> tuple[int, Any]:
         """Call a tool as a door would; return status and answer."""
-        headers, body = self.request(tool, arguments, request_id=request_id, **grant)
+        headers, body = self.request(tool, arguments, request_id=request_id, conversation=conversation, **grant)
         return answered(signature("tools", tool), self._tools(tool), headers, body)
 
     def request(
-        self, tool: str, arguments: Any, *, request_id: str | None = None, **grant: Any
+        self, tool: str, arguments: Any, *, request_id: str | None = None, conversation: str | None = None, **grant: Any
     ) -> tuple[dict[str, str], bytes]:
         """Return headers and body of a tool call."""
         data = {"arguments": arguments} | ({"request_id": request_id} if request_id else {})
+        data |= {"conversation_id": conversation} if conversation else {}
         event_id = str(uuid4())
         headers = {"ce-specversion": "1.0", "ce-id": event_id, "ce-source": "/doors", "ce-type": TOOL_CALLED}
         headers |= {"Content-Type": "application/json", grants.HEADER: self.grant(tool, event_id, data, **grant)}
