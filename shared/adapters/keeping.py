@@ -136,13 +136,20 @@ class Keeping:
             self.event(event)
         self._ring_events.clear()
 
-    def event(self, event: Event, id_: UUID | None = None) -> None:
+    def event(self, event: Event, id_: UUID | None = None, *, traceparent: str | None = None) -> None:
         """Keep an event in the outbox: a structured CloudEvent whose id follows from its cause.
 
-        Where nothing of the person's changes, no seq names the unit of work, so the caller names the event.
+        Where nothing of the person's changes, no seq names the unit of work, so the caller names the event, and may
+        name the trace that it goes on with.
         """
         id_ = id_ or self.new_id(f"event/{len(self._rows.outbox)}")
-        told = {"id": str(id_), "type": event.TYPE, "subject": event.subject, "data": event, **self._envelope(event)}
+        told = {
+            "id": str(id_),
+            "type": event.TYPE,
+            "subject": event.subject,
+            "data": event,
+            **self._envelope(event, traceparent),
+        }
         row = {"id": id_, "broker": event.BROKER, "event": told, "created_at": self._now}
         self._rows.outbox.append(self._owned(row))
 
@@ -172,6 +179,7 @@ class Keeping:
             "reason": ring.reason,
             "attempts": 0,
             "planned_at": self._now,
+            "traceparent": self.cause.traceparent,
         }
         self._rows.rings[ring.id] = self._owned(row)
         if ring.status == "planned":
@@ -184,7 +192,7 @@ class Keeping:
         self._ring_events.append(ReminderCancelled(**_ring_words(task, ring), reason=reason))
         return ended
 
-    def _envelope(self, event: Event) -> dict[str, Any]:
+    def _envelope(self, event: Event, traceparent: str | None) -> dict[str, Any]:
         attributes = {
             "specversion": "1.0",
             "source": f"/functions/{self._function}",
@@ -196,7 +204,7 @@ class Keeping:
             "seq": str(self._owner.seq),
             "causationid": self.cause.event_id,
             "correlationid": str(self.cause.group_id),
-            "traceparent": self.cause.traceparent,
+            "traceparent": traceparent or self.cause.traceparent,
         }
         return {name: value for name, value in attributes.items() if value is not None}
 

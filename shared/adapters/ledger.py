@@ -62,7 +62,7 @@ class PostgresLedger:
             said = {"ids": _ids(claim), "channel": channel, "message": message_id, "provider": provider_id}
             for row in work.run("SENT", owner=self._owner, now=work.now, **said):
                 event = ReminderSent(**_words(row), channel=channel, message_id=message_id, late=row.late)
-                _tell(work, row.id, event)
+                _tell(work, row, event)
         self._measure("cuebird.mail", outcome="sent")
 
     def failed(self, claim: Claim, reason: str, *, bounced: bool = False) -> None:
@@ -106,7 +106,7 @@ class PostgresLedger:
     def _rung(self, work: PostgresWork, rings: Sequence[UUID]) -> int:
         rows = work.run("RING", owner=self._owner, ids=list(rings), now=work.now).all()
         for row in rows:
-            _tell(work, row.id, ReminderTriggered(**_words(row)))
+            _tell(work, row, ReminderTriggered(**_words(row)))
             self._measure("cuebird.ring.lateness", max(0.0, (work.now - row.ring_at).total_seconds()))
         return len(rows)
 
@@ -127,9 +127,12 @@ def _claimed(work: PostgresWork, rows: Sequence[Any]) -> Claim | None:
     return Claim(owner=work.owner, now=work.now, mail_to=rows[0].mail_to, rings=tuple(rings))
 
 
-def _tell(work: PostgresWork, ring: UUID, event: RingEvent) -> None:
-    """Keep an event whose id follows from its ring and the moment: a ring changes at most once in a transaction."""
-    work.keeping.event(event, uuid5(ring, f"{event.TYPE}/{work.now.isoformat()}"))
+def _tell(work: PostgresWork, ring: Any, event: RingEvent) -> None:
+    """Keep an event whose id follows from its ring and the moment: a ring changes at most once in a transaction.
+
+    It goes on with the trace of the call that planned the ring.
+    """
+    work.keeping.event(event, uuid5(ring.id, f"{event.TYPE}/{work.now.isoformat()}"), traceparent=ring.traceparent)
 
 
 def _words(row: Any) -> dict[str, str]:

@@ -52,7 +52,8 @@ ended_rings as (
 kept_rings as (
   insert into rings select n.* from given, jsonb_populate_recordset(null::rings, rows->'rings') n
   on conflict (owner, id) do update
-    set status = excluded.status, reason = excluded.reason, planned_at = excluded.planned_at
+    set status = excluded.status, reason = excluded.reason, planned_at = excluded.planned_at,
+      traceparent = excluded.traceparent
     where rings.status in ('cancelled', 'suppressed')),
 kept_changes as (
   insert into changes select n.* from given, jsonb_populate_recordset(null::changes, rows->'changes') n),
@@ -136,7 +137,7 @@ update rings g set status = 'rung', rung_at = :now, lease_until = cast(:now as t
 from tasks t
 where g.owner = :owner and g.id = any(:ids) and g.status in ('planned', 'armed')
   and g.ring_at <= cast(:now as timestamptz) + interval '2 seconds' and t.owner = g.owner and t.id = g.task_id
-returning g.id, g.ring_at, t.number
+returning g.id, g.ring_at, g.traceparent, t.number
 """
 NEARLY = """
 select ring_at <= cast(:now as timestamptz) + interval '1 minute' from rings
@@ -173,7 +174,7 @@ update rings g set status = 'sent', reason = null, sent_at = :now, lease_until =
 from tasks t
 where g.owner = :owner and g.id = any(:ids) and g.status in ('sending', 'rung')
   and t.owner = g.owner and t.id = g.task_id
-returning g.id, g.ring_at, g.late, t.number
+returning g.id, g.ring_at, g.late, g.traceparent, t.number
 """
 
 # Whoever's lease was taken over has no say any more: the lease's end is the token.

@@ -5,7 +5,7 @@ Refusals come back as the errors they were.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -29,8 +29,11 @@ ERRORS: dict[int, type[CuebirdError]] = {
 class HttpTools:
     """The port Tools."""
 
-    def __init__(self, url: str, masters: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, url: str, masters: Mapping[str, bytes], *, trace: Callable[[], str | None] = lambda: None
+    ) -> None:
         self._url = url
+        self._trace = trace
         self._key_id, self._master = next(iter(masters.items()))
         once_more = urllib3.Retry(total=1, allowed_methods=None, status=0, redirect=0)
         self._pool = urllib3.PoolManager(maxsize=8, retries=once_more, timeout=urllib3.Timeout(total=WAIT))
@@ -46,7 +49,9 @@ class HttpTools:
             raise Refused(f"tool: there is no {tool}", field="tool", value=tool, hint=", ".join(self.catalogue()))
         event_id = str(uuid4())
         data = _data(arguments, asker, event_id)
-        headers = _attributes(tool, event_id, asker) | {grants.HEADER: self._grant(tool, event_id, data, asker)}
+        headers = _attributes(tool, event_id, asker.traceparent or self._trace()) | {
+            grants.HEADER: self._grant(tool, event_id, data, asker)
+        }
         answer = self._post(tool, headers, msgspec.json.encode(data))
         said = _said(answer.data)
         if answer.status == OK and isinstance(said, dict):
@@ -96,8 +101,8 @@ def _data(arguments: Mapping[str, Any], asker: Asker, event_id: str) -> dict[str
     return {name: value for name, value in said.items() if value is not None}
 
 
-def _attributes(tool: str, event_id: str, asker: Asker) -> dict[str, str]:
-    traced = {"ce-traceparent": asker.traceparent} if asker.traceparent else {}
+def _attributes(tool: str, event_id: str, trace: str | None) -> dict[str, str]:
+    traced = {"ce-traceparent": trace} if trace else {}
     return traced | {
         "Content-Type": "application/json",
         "ce-specversion": "1.0",

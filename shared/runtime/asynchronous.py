@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime import cors, doors, serving
 from shared.runtime.signature import Signature
+from shared.runtime.tracing import span
 from shared.runtime.world import world
 
 
@@ -28,8 +29,9 @@ async def answer(signature: Signature, request: Request) -> ASGIApp:
     try:
         if cors.is_preflight(request):
             return Response(status_code=204, headers=cors.preflight(request, known))
-        ports = await asyncio.to_thread(lambda: serving.ports(signature, world()))
-        opened: ASGIApp = await signature.function(request, **ports)
+        with span(signature.service, serving.traceparent(request.headers.get)):
+            ports = await asyncio.to_thread(lambda: serving.ports(signature, world()))
+            opened: ASGIApp = await signature.function(request, **ports)
     except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
         opened = as_asgi(serving.failed(why, signature))
     return Answering(opened, began, cors.readable(request, known))

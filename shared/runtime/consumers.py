@@ -12,6 +12,7 @@ from flask import Request, Response
 
 from shared.errors import Refused, Unauthorised
 from shared.ports import Actor, Cause, Undelivered
+from shared.runtime import tracing
 from shared.runtime.envelope import Envelope, done, opened
 from shared.runtime.metrics import measure
 from shared.runtime.signature import Signature
@@ -66,4 +67,4 @@ def _told(event: Envelope, signature: Signature) -> Any:
 def _cause(event: Envelope, owner: UUID, signature: Signature) -> Cause:
     group = event.uuid("correlationid") or uuid5(NAMESPACE_URL, f"{owner}/{event.id}/group")
     actor = Actor(kind="cuebird", name=signature.name, client=signature.name, door=signature.service)
-    return Cause(event_id=event.id, group_id=group, actor=actor, traceparent=event.text("traceparent"))
+    return Cause(event_id=event.id, group_id=group, actor=actor, traceparent=tracing.within(event.text("traceparent")))

@@ -9,10 +9,11 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextvars import copy_context
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -26,7 +27,6 @@ from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge,
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 LARGEST = 256 * 1024  # bytes of a request
 OUR_NAMES = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost)(?::\d{1,5})?", re.IGNORECASE)
-TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 SAFE = {"GET", "HEAD"}
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -96,11 +96,6 @@ def check_json(request: Knock) -> None:
         raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
 
 
-def traceparent(said: Any) -> str | None:
-    """Return the trace a caller says it is part of; None where that is of no right form (W3C Trace Context, 3.2.2)."""
-    return said if isinstance(said, str) and TRACEPARENT.fullmatch(said) else None
-
-
 def owner(known: Settings) -> UUID:
     """Return whose door this is; Unauthorised where nobody is signed in."""
     if known.local_owner is None:
@@ -124,9 +119,17 @@ def answered(said: Any, status: int = 200) -> Response:
 def streamed(told: Iterator[tuple[str, Any]]) -> Response:
     """Answer with server-sent events (WHATWG HTML 9.2): each as it happens; what fails before the first is raised."""
     first = next(told)
-    response = Response(_events(chain([first], told)), content_type="text/event-stream; charset=utf-8")
+    response = Response(_events(_in_context(chain([first], told))), content_type="text/event-stream; charset=utf-8")
     response.headers["X-Accel-Buffering"] = "no"
     return kept_safe(response)
+
+
+def _in_context(told: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Yield what happens as a part of this request still, its trace above all, though the request was answered."""
+    context = copy_context()
+    ended = object()
+    while (one := context.run(next, told, ended)) is not ended:
+        yield cast("tuple[str, Any]", one)
 
 
 def _events(told: Iterable[tuple[str, Any]]) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from shared import wire
 from shared.errors import Refused
 from shared.ports import Asker, Tools
 from shared.proposals import PATIENCE, Proposal
-from shared.runtime import doors
+from shared.runtime import doors, tracing
 from shared.runtime.mcp_confirming import Confirming, input_required, link
 
 INSTRUCTIONS = """Cuebird keeps one person's to-do list. Ask for as little as you need: lists come in pages of 10.
@@ -89,7 +89,7 @@ class Porch:
     def _for(self, context: Context) -> Asker:
         """Return for whom one call is made: history names the client, and the client's trace goes on."""
         actor = replace(self._asker.actor, client=_client(context, self._asker))
-        return replace(self._asker, actor=actor, traceparent=doors.traceparent((context.meta or {}).get("traceparent")))
+        return replace(self._asker, actor=actor, traceparent=tracing.read((context.meta or {}).get("traceparent")))
 
     def _principal(self, context: Context) -> str:
         return f"{self._asker.owner}/{_client(context, self._asker)}"

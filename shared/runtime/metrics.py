@@ -1,13 +1,14 @@
-"""What functions measure of themselves (OpenTelemetry), sent where OTEL_EXPORTER_OTLP_ENDPOINT says, else nowhere.
+"""What functions measure of themselves, where anybody wants to know.
 
 Each measurement is named once, below; https://opentelemetry.io/docs/specs/semconv has the names that are not ours.
-Without an endpoint, as on a laptop, nothing is imported and nothing is kept.
 """
 
 import os
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Literal
+
+from shared.runtime.exporting import resource, told
 
 Kind = Literal["counter", "gauge", "histogram"]
 INSTRUMENTS: Mapping[str, tuple[Kind, str, str]] = {
@@ -28,22 +29,18 @@ BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 6
 
 def measure(name: str, value: float = 1, **labels: str | int) -> None:
     """Add to a counter, or tell a histogram or gauge a value; labels never hold what people wrote."""
-    if _told():
+    if told():
         _instrument(name)(value, {**_function(), **labels})
 
 
 def watch(name: str, read: Callable[[], float]) -> None:
     """Have a value read whenever measurements are sent; for what is, rather than happens."""
-    if _told():
+    if told():
         from opentelemetry.metrics import Observation
 
         unit, meaning = WATCHED[name]
         seen = [lambda _: [Observation(read(), _function())]]
         _meter().create_observable_gauge(name, callbacks=seen, unit=unit, description=meaning)
-
-
-def _told() -> bool:
-    return bool(os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"))
 
 
 def _function() -> dict[str, str]:
@@ -68,13 +65,6 @@ def _meter() -> Any:
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
-    from opentelemetry.sdk.resources import Resource
 
-    about = {
-        "service.name": os.environ.get("K_SERVICE", "cuebird"),
-        "service.namespace": "cuebird",
-        "service.instance.id": os.environ.get("HOSTNAME", ""),
-        "service.version": os.environ.get("K_REVISION", ""),
-    }
     reader = PeriodicExportingMetricReader(OTLPMetricExporter())
-    return MeterProvider([reader], resource=Resource.create(about)).get_meter("cuebird")
+    return MeterProvider([reader], resource=resource()).get_meter("cuebird")

@@ -20,6 +20,7 @@ from shared.runtime.metrics import measure
 from shared.runtime.signature import Profile, Signature
 from shared.runtime.telemetry import log
 from shared.runtime.tools import call
+from shared.runtime.tracing import span
 from shared.runtime.world import World, world
 
 ASKING = frozenset({"GET", "HEAD"})
@@ -31,9 +32,15 @@ def answer(signature: Signature, request: Request) -> Response:
     if request.method in ASKING and request.path.startswith("/health/"):
         return health(request.path)
     began = time.monotonic()
-    said = answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
+    with span(signature.service, traceparent(request.headers.get)):
+        said = answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
     took(began, said.status_code)
     return said
+
+
+def traceparent(header: Callable[[str], str | None]) -> str | None:
+    """Return the trace a request is part of, by its headers: an event's own, else that of whoever carries it."""
+    return header("ce-traceparent") or header("traceparent")
 
 
 def took(began: float, status: int) -> None:

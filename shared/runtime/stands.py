@@ -97,8 +97,9 @@ def _attic(world: World) -> Any:
 
 def _tools(world: World) -> Any:
     from shared.adapters.tools_http import HttpTools
+    from shared.runtime.tracing import current
 
-    return HttpTools(world.settings.tool_url, world.settings.masters)
+    return HttpTools(world.settings.tool_url, world.settings.masters, trace=current)
 
 
 def _conversations(world: World) -> Any:

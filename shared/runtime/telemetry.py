@@ -13,6 +13,8 @@ from typing import Any
 
 import msgspec
 
+from shared.runtime.tracing import trace_id
+
 _one_line = threading.Lock()
 
 
@@ -25,6 +27,9 @@ def log(message: str, *, severity: str = "INFO", **fields: Any) -> None:
         "message": message,
         **fields,
     }
+    trace = trace_id()
+    if trace is not None:
+        line["trace_id"] = trace
     with _one_line:
         sys.stderr.write(msgspec.json.encode(line, enc_hook=str).decode() + "\n")
         sys.stderr.flush()

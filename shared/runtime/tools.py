@@ -14,6 +14,7 @@ from shared.errors import Outdated, Refused
 from shared.events import TOOL_ANSWERED
 from shared.grants import Grant
 from shared.ports import Cause
+from shared.runtime import tracing
 from shared.runtime.envelope import Envelope, answered, opened, stamp
 from shared.runtime.signature import Signature
 from shared.runtime.telemetry import log
@@ -83,7 +84,7 @@ def _cause(event: Envelope, grant: Grant, asked: ToolCall) -> Cause:
         actor=grant.who(),
         words=asked.words,
         conversation_id=asked.conversation_id,
-        traceparent=event.text("traceparent"),
+        traceparent=tracing.within(event.text("traceparent")),
     )
 
 

@@ -1,4 +1,4 @@
-"""A collector of measurements on loopback: it takes OTLP over HTTP, and tells what it was sent."""
+"""A collector of measurements and traces on loopback: it takes OTLP over HTTP, and tells what it was sent."""
 
 import gzip
 import threading
@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 
 @dataclass(slots=True)
@@ -18,8 +19,17 @@ class Collector:
     url: str
     points: dict[str, list[tuple[dict[str, Any], float]]] = field(default_factory=dict)
 
+    spans: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def take_spans(self, body: bytes) -> None:
+        """Read one export of spans: each one's name, trace, parent and own id."""
+        for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+            for span in (one for scope in resource.scope_spans for one in scope.spans):
+                ids = (span.trace_id.hex(), span.parent_span_id.hex(), span.span_id.hex())
+                self.spans.append((span.name, *ids))
+
     def take(self, body: bytes) -> None:
-        """Read one export."""
+        """Read one export of measurements."""
         for resource in ExportMetricsServiceRequest.FromString(body).resource_metrics:
             for metric in (one for scope in resource.scope_metrics for one in scope.metrics):
                 data = getattr(metric, str(metric.WhichOneof("data")))
@@ -41,7 +51,8 @@ def collecting() -> Iterator[Collector]:
     class Door(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            found.take(gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
+            plain = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+            (found.take if self.path.endswith("metrics") else found.take_spans)(plain)
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -107,6 +107,7 @@ rings = Table(
     Column("rung_at", INSTANT),
     Column("sent_at", INSTANT),
     Column("channel", Text),
+    Column("traceparent", Text),
     ForeignKeyConstraint(["owner", "task_id"], ["tasks.owner", "tasks.id"], ondelete="CASCADE"),
     CheckConstraint(
         "status in ('planned', 'armed', 'rung', 'sending', 'sent', 'failed', 'cancelled', 'suppressed')",

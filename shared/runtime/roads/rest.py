@@ -24,8 +24,7 @@ def call(request: Request, tool: str, asker: Asker, tools: Tools) -> Response:
         raise doors.NotThere(request.path, hint="there are " + ", ".join(tools.catalogue()))
     arguments = doors.body(request)
     seen = _seen(request, tools.catalogue()[tool])
-    traceparent = doors.traceparent(request.headers.get("traceparent"))
-    said = tools.call(tool, arguments, replace(asker, seen=seen, traceparent=traceparent))
+    said = tools.call(tool, arguments, replace(asker, seen=seen))
     answer = doors.answered(said)
     changed = [said["task"]] if "task" in said else said.get("tasks", ())
     if tools.catalogue()[tool]["writes"] and len(changed) == 1:
