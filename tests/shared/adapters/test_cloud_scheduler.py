@@ -57,6 +57,7 @@ def alarm_at(scheduler: Scheduler, reported: list[dict[str, Any]], topic: str = 
         horizon=DAY,
         clock=lambda: scheduler.now,
         report=report,
+        budget=100,
         endpoint=scheduler.endpoint,
     )
 
