@@ -42,10 +42,14 @@ CONNECTIONS = 400  # what the database of the smallest production size offers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """How the functions of one kind are run: database role, threads (and connections), scale, timeout in seconds."""
+    """How the functions of one kind are run: database role, threads (and connections), scale, timeout in seconds.
+
+    `requests` are how many one of them answers at once, where these are more than its threads.
+    """
 
     role: str
     threads: int = 4
+    requests: int | None = None
     least: int = 0
     most: int = 5
     timeout: int = 60
@@ -56,7 +60,7 @@ PROFILES = {
     "tool": Profile(role="tool"),
     "consumer": Profile(role="worker"),
     "door": Profile(role="door", most=10, public=True),
-    "stream": Profile(role="door", most=10, public=True, timeout=600),
+    "stream": Profile(role="door", requests=300, most=10, public=True, timeout=600),
     "tick": Profile(role="worker", most=1),
     "push": Profile(role="worker", public=True),
 }

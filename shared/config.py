@@ -88,6 +88,12 @@ class Settings:
         return self.cast("MCP_URL", _base, default=f"{here}/mcp", form="an address such as https://example.org/mcp")
 
     @property
+    def stream(self) -> str | None:
+        """Return where the door of whoever watches is in a cloud; None on a laptop, which has one origin."""
+        home = urlsplit(self.base)
+        return None if home.hostname in LOOPBACK else f"{home.scheme}://stream.{home.netloc}"
+
+    @property
     def issuers(self) -> list[str]:
         """Return the OpenID Connect issuers whose tokens are taken; ISSUERS, with a comma between two."""
         return [one.strip() for one in self.text("ISSUERS", "").split(",") if one.strip()]

@@ -1,21 +1,26 @@
 """What changed since a cursor, as every door tells it: `<epoch>.<seq>` says that all up to that unit of work is known.
 
-After a restore the epoch rises, so that a cursor of what never was is told from one of what is; what is over 30 days
-old may be gone, and a cursor before it is refused rather than answered with a gap.
+A place within a unit of work, where a stream may be cut, is `<epoch>.<seq>.<n>`. After a restore the epoch rises, so
+that a cursor of what never was is told from one of what is; what is over 30 days old may be gone, and a cursor before
+it is refused rather than answered with a gap.
 """
 
 import re
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, Protocol
+from uuid import UUID
 
 from msgspec import Struct, to_builtins
 
 from shared.domain.history import Change
 from shared.domain.view import TaskView, view
 from shared.errors import Expired, Refused
-from shared.ports import Work
+from shared.ports import History, Kept
 
-CURSOR = re.compile(r"(\d{1,9})\.(\d{1,18})")
+CURSOR = re.compile(r"(\d{1,9})\.(\d{1,18})(?:\.(\d{1,9}))?")
 UNCOUNTED = frozenset({"updated_at", "version", "id", "created_at", "completed_at", "series_id", "occurrence"})
 
 
@@ -48,20 +53,42 @@ class ChangesAnswer(Struct, frozen=True, kw_only=True):
     cursor: str
 
 
-def changes_answer(work: Work, since: str | None, limit: int) -> ChangesAnswer:
-    """Return the changes after a cursor, of whole units of work; Refused where it is none, Expired where it is gone."""
-    epoch, newest, oldest = work.owner.epoch, work.kept.newest, work.kept.oldest
-    after = oldest - 1 if since is None else _read(since, epoch, newest, oldest)
-    found = work.since(after, limit)
-    reached = found[-1].seq if found else newest
-    return ChangesAnswer(changes=[change_view(one, epoch) for one in found], cursor=f"{epoch}.{reached}")
+class Histories(Hashable, Protocol):
+    """The histories of all owners, for whoever watches them."""
+
+    def of(self, owner: UUID) -> AbstractContextManager[History]:
+        """Open the history of one owner for reading; Unauthorised where there is no such owner."""
+
+    def places(self, owners: Sequence[UUID]) -> Mapping[UUID, str]:
+        """Return the newest cursor of each of these owners that is there."""
 
 
-def change_view(change: Change, epoch: int) -> ChangeView:
+def changes_answer(history: History, since: str | None, limit: int) -> ChangesAnswer:
+    """Return the changes after a cursor, to the end of a unit of work.
+
+    Refused where it is no cursor, Expired where it leads nowhere.
+    """
+    kept = history.kept
+    seq, n = (kept.oldest - 1, None) if since is None else _read(since, kept)
+    found = history.since(seq if n is None else seq - 1, limit)
+    reached = found[-1].seq if found else kept.newest
+    left = [one for one in found if n is None or (one.seq, one.n) > (seq, n)]
+    return ChangesAnswer(changes=list(_told(left, kept.epoch)), cursor=f"{kept.epoch}.{reached}")
+
+
+def _told(changes: Sequence[Change], epoch: int) -> Iterator[ChangeView]:
+    """Yield changes as they are published; the last of each unit of work has its whole cursor."""
+    for one, following in pairwise((*changes, None)):
+        assert one is not None
+        within = following is not None and following.seq == one.seq
+        yield change_view(one, f"{epoch}.{one.seq}.{one.n}" if within else f"{epoch}.{one.seq}")
+
+
+def change_view(change: Change, cursor: str) -> ChangeView:
     """Return a change as it is published."""
     task = view(change.after)
     return ChangeView(
-        cursor=f"{epoch}.{change.seq}",
+        cursor=cursor,
         kind=change.kind,
         task_id=task.id,
         task=task,
@@ -79,17 +106,18 @@ def _before(change: Change, task: TaskView) -> dict[str, Any]:
     return {name: value for name, value in was.items() if name not in UNCOUNTED and value != is_[name]}
 
 
-def _read(cursor: str, epoch: int, newest: int, oldest: int) -> int:
-    """Return the seq of a cursor."""
+def _read(cursor: str, kept: Kept) -> tuple[int, int | None]:
+    """Return the seq of a cursor and, for a place within a unit of work, the number of the last change known."""
     parts = CURSOR.fullmatch(cursor)
     if parts is None:
         hint = "send the cursor of an earlier answer, or leave since out"
         raise Refused("since: not a cursor", field="since", value=cursor, hint=hint)
-    seq = int(parts[2])
-    if int(parts[1]) != epoch or not oldest - 1 <= seq <= newest:
+    epoch, seq, n = int(parts[1]), int(parts[2]), None if parts[3] is None else int(parts[3])
+    oldest = kept.oldest - 1 if n is None else kept.oldest
+    if epoch != kept.epoch or not oldest <= seq <= kept.newest:
         hint = "leave since out, and read everything again"
         raise Expired("since: this cursor has expired", field="since", value=cursor, hint=hint)
-    return seq
+    return seq, n
 
 
 def _instant(moment: datetime) -> str:

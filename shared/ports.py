@@ -61,13 +61,25 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Which units of work history knows of: the newest there was, and the oldest that is kept."""
+    """Which units of work history knows of, as counted in an epoch: the newest there was, and the oldest kept."""
 
+    epoch: int
     newest: int
     oldest: int
 
 
-class Work(Protocol):
+class History(Protocol):
+    """What was changed for one owner, in the order in which it was."""
+
+    @property
+    def kept(self) -> Kept:
+        """Return which units of work history knows of."""
+
+    def since(self, seq: int, limit: int) -> list[Change]:
+        """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
+
+
+class Work(History, Protocol):
     """One transaction for one owner: what is saved here is kept together, with its history, rings and events."""
 
     @property
@@ -108,13 +120,6 @@ class Work(Protocol):
 
         What Cuebird did of its own accord is not among it: it follows from the rest.
         """
-
-    @property
-    def kept(self) -> Kept:
-        """Return which units of work history knows of."""
-
-    def since(self, seq: int, limit: int) -> list[Change]:
-        """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
 
     def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
         """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""

@@ -119,8 +119,9 @@ class Room:
 
     def _config(self) -> Response:
         zone = self._conversations.time_zone(doors.owner(self._settings))
+        stream = self._settings.stream or self._request.host_url.rstrip("/")
         return doors.answered(
-            {"stream": None, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
+            {"stream": stream, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
         )
 
     def _talk(self) -> Response:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, text
 
 from shared.adapters import listing, statements
+from shared.adapters.histories import PostgresHistory
 from shared.adapters.keeping import Keeping
 from shared.adapters.rows import READ, changes_of, rings_of, task_of, with_rings
 from shared.domain.dates import today
@@ -47,6 +48,7 @@ class PostgresWork:
         )
         self.keeping = Keeping(owner=self.owner, cause=cause, function=function, now=self.now)
         self._rings: dict[UUID, tuple[Ring, ...]] = {}
+        self._history = PostgresHistory(connection, owner, epoch=found.epoch, newest=found.seq)
 
     @cached_property
     def today(self) -> date:
@@ -94,16 +96,14 @@ class PostgresWork:
             return changes_of(self.run("IN_CONVERSATION", owner=self.owner.id, now=self.now, **named))
         return changes_of(self.run("LAST_GROUP", owner=self.owner.id, now=self.now))
 
-    @cached_property
+    @property
     def kept(self) -> Kept:
         """Return which units of work history knows of."""
-        newest = self.owner.seq - 1
-        oldest = self.run("OLDEST_KEPT", owner=self.owner.id).scalar()
-        return Kept(newest=newest, oldest=newest + 1 if oldest is None else oldest)
+        return self._history.kept
 
     def since(self, seq: int, limit: int) -> list[Change]:
         """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
-        return changes_of(self.run("CHANGES_SINCE", owner=self.owner.id, seq=seq, limit=limit))
+        return self._history.since(seq, limit)
 
     def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
         """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""

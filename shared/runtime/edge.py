@@ -1,4 +1,4 @@
-"""The decorators that make a function a tool, consumer, tick, door or push: they read its signature, nothing more.
+"""The decorators that make a function a tool, a consumer or one of the edges: they read its signature, nothing more.
 
 What serves it is imported when it is first knocked at (or by `main.py` at the start), so that rendering can read every
 signature without importing an adapter.
@@ -42,6 +42,11 @@ def door(*paths: str, rare: bool = False) -> Callable[[Callable[..., Any]], Targ
     A `rare` door is one that many a laptop never opens, so there it is started at the first knock.
     """
     return lambda function: _target(function, room="edges", profile="door", paths=paths, rare=rare)
+
+
+def live(*paths: str) -> Callable[[Callable[..., Any]], Target]:
+    """Make a function a door for these path prefixes whose answers may go on for minutes, hundreds of them at once."""
+    return lambda function: _target(function, room="edges", profile="stream", paths=paths)
 
 
 def push(*paths: str) -> Callable[[Callable[..., Any]], Target]:

@@ -160,6 +160,12 @@ def _proposals(world: World) -> Any:
     return PostgresProposals(world.engine)
 
 
+def _histories(world: World) -> Any:
+    from shared.adapters.histories import PostgresHistories
+
+    return PostgresHistories(world.engine)
+
+
 def _opened_by_the_edge(_world: World) -> Any:
     raise LookupError("this port is opened by the edge, for one owner")
 
@@ -205,6 +211,7 @@ PORTS: dict[str, Stand] = {
         optional=(("CUEBIRD_MAIL_FROM", "mail-from"), ("SENDGRID_API_KEY", "sendgrid")),
     ),
     "Letters": Stand(make=_letters),
+    "Histories": Stand(make=_histories, secrets=(("CUEBIRD_URL", "address"),)),
     "Invitations": Stand(make=_invitations),
     "People": Stand(make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"),)),
     "Proposals": Stand(make=_proposals, secrets=(("GRANT_MASTER", "grant-master"), ("CUEBIRD_URL", "address"))),

@@ -25,7 +25,7 @@ MATRIX = {
     "tasks": {"tool": "siu", "worker": "siu"},
     "reminders": {"tool": "siud", "worker": "siud"},
     "rings": {"tool": "siu", "worker": "siu"},
-    "changes": {"tool": "si", "worker": "si"},
+    "changes": {"tool": "si", "worker": "si", "door": "s"},
     "requests": {"tool": "sid", "worker": "sid"},
     "inbox": {"worker": "sid"},
     "outbox": {"tool": "sid", "worker": "sid"},

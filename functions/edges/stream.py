@@ -1,0 +1,63 @@
+"""The edge stream: the door of whoever watches. What changes is told as it changes, or to whoever asks."""
+
+import asyncio
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from shared import wire
+from shared.history import Histories, changes_answer
+from shared.runtime import doors
+from shared.runtime.edge import live
+from shared.runtime.watching import HEADERS, lookout, streamed
+
+Form = TypeVar("Form", bound=Struct)
+STREAM, CHANGES = "/v1/stream", "/v1/changes"
+Place = Annotated[str, Meta(max_length=50)]
+
+
+class Following(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From where on a stream goes; Last-Event-ID, which a browser sends when it comes back, counts before it."""
+
+    since: Place | None = None
+
+
+class Since(Following, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From where on, and how many changes are wanted."""
+
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
+
+
+@live(STREAM, CHANGES)
+async def stream(request: Request, histories: Histories) -> ASGIApp:
+    """Let every screen follow along: what changes is told as it changes, and what has changed since."""
+    known = doors.settings()
+    doors.check(request, known)
+    if request.url.path not in (STREAM, CHANGES):
+        raise doors.NotThere(request.url.path)
+    if request.method not in doors.SAFE:
+        raise doors.WrongMethod(request.method, ["GET"])
+    owner = doors.owner(known)
+    if request.url.path == CHANGES:
+        return await asyncio.to_thread(_changes, histories, owner, _asked(request, Since))
+    asked = _asked(request, Following)
+    return await streamed(lookout(histories), owner, request.headers.get("Last-Event-ID") or asked.since)
+
+
+def _changes(histories: Histories, owner: UUID, asked: Since) -> Response:
+    with histories.of(owner) as history:
+        answer = changes_answer(history, asked.since, asked.limit)
+    return Response(msgspec.json.encode(answer), headers=HEADERS, media_type="application/json")
+
+
+def _asked(request: Request, form: type[Form]) -> Form:
+    said = dict(request.query_params)
+    try:
+        return msgspec.convert(said, form, strict=False)
+    except msgspec.ValidationError as why:
+        raise wire.refusal(str(why), said, form) from None
