@@ -8,18 +8,20 @@ it is refused rather than answered with a gap.
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from itertools import pairwise
 from typing import Any, Protocol
 from uuid import UUID
 
 from msgspec import Struct, to_builtins
 
+from shared.domain import dates
 from shared.domain.history import Change
 from shared.domain.view import TaskView, view
 from shared.errors import Expired, Refused
-from shared.ports import History, Kept
+from shared.ports import History, Kept, Work
 
+DAY = re.compile(r"\d{4}-")
 CURSOR = re.compile(r"(\d{1,9})\.(\d{1,18})(?:\.(\d{1,9}))?")
 UNCOUNTED = frozenset({"updated_at", "version", "id", "created_at", "completed_at", "series_id", "occurrence"})
 
@@ -61,6 +63,19 @@ class Histories(Hashable, Protocol):
 
     def places(self, owners: Sequence[UUID]) -> Mapping[UUID, str]:
         """Return the newest cursor of each of these owners that is there."""
+
+
+def cursor_at(since: str, work: Work) -> str:
+    """Return the cursor of a local date or date-time in the owner's zone; what is none of these is returned as it is.
+
+    Refused where it looks like one and is none.
+    """
+    if not DAY.match(since):
+        return since
+    local = dates.parse_local(since, "since")
+    began = local if isinstance(local, datetime) else datetime.combine(local, time())
+    reached = work.reached(dates.attach(began, work.owner.time_zone))
+    return f"{work.kept.epoch}.{max(reached, work.kept.oldest - 1)}"
 
 
 def changes_answer(history: History, since: str | None, limit: int) -> ChangesAnswer:
@@ -110,7 +125,7 @@ def _read(cursor: str, kept: Kept) -> tuple[int, int | None]:
     """Return the seq of a cursor and, for a place within a unit of work, the number of the last change known."""
     parts = CURSOR.fullmatch(cursor)
     if parts is None:
-        hint = "send the cursor of an earlier answer, or leave since out"
+        hint = "send the cursor of an earlier answer or a local date, or leave since out"
         raise Refused("since: not a cursor", field="since", value=cursor, hint=hint)
     epoch, seq, n = int(parts[1]), int(parts[2]), None if parts[3] is None else int(parts[3])
     oldest = kept.oldest - 1 if n is None else kept.oldest

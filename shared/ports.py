@@ -121,6 +121,9 @@ class Work(History, Protocol):
         What Cuebird did of its own accord is not among it: it follows from the rest.
         """
 
+    def reached(self, moment: datetime) -> int:
+        """Return the last unit of work before an instant that history knows of; 0 where there is none."""
+
     def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
         """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""
 

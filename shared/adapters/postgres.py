@@ -101,6 +101,10 @@ class PostgresWork:
         """Return which units of work history knows of."""
         return self._history.kept
 
+    def reached(self, moment: datetime) -> int:
+        """Return the last unit of work before an instant that history knows of; 0 where there is none."""
+        return int(self.run("REACHED", owner=self.owner.id, moment=moment).scalar_one())
+
     def since(self, seq: int, limit: int) -> list[Change]:
         """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
         return self._history.since(seq, limit)

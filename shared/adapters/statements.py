@@ -124,6 +124,7 @@ where owner = :owner and conversation_id = :conversation and actor->>'kind' <> '
 order by seq desc, n desc
 """
 OLDEST_KEPT = "select min(seq) from changes where owner = :owner"
+REACHED = "select coalesce(max(seq), 0) from changes where owner = :owner and at < :moment"
 CHANGES_SINCE = """
 select * from changes where owner = :owner and seq > :seq and seq <= (
   select max(seq) from (select seq from changes where owner = :owner and seq > :seq order by seq, n limit :limit) few)

@@ -11,7 +11,7 @@ from uuid import uuid5
 
 import msgspec
 
-from shared.agent import ledger, wording
+from shared.agent import ledger, past, wording
 from shared.agent.desk import Desk
 from shared.agent.memory import MOST_IDS, Heard, Memory, Prepared, Step, TaskSaid
 from shared.agent.personal import granted
@@ -158,7 +158,9 @@ class Doing:
             result = _finished(arguments, result, self._desk)
         if step.how == "undated":
             result = _undated(arguments, result, self._desk.listed)
-        tasks = [result["task"]] if "task" in result else result.get("tasks", [])
+        if step.tool == "get_changes":
+            return past.told(self._ready.words, result, self._desk), result
+        tasks = _spoken_of(result)
         ids = [str(task["id"]) for task in tasks]
         self._spoken += [one for one in ids if one not in self._spoken]
         if step.tool in SHOWING:
@@ -169,6 +171,12 @@ class Doing:
         if step.tool == "add_task":
             self._made[f"+{n}"] = ids[0]
         return wording.done(step.tool, arguments, result, self._desk), result
+
+
+def _spoken_of(result: Answer) -> list[TaskSaid]:
+    if "undone" in result:
+        return [one["task"] for one in result["undone"]]
+    return [result["task"]] if "task" in result else list(result.get("tasks", ()))
 
 
 def _finished(arguments: Answer, answer: Answer, desk: Desk) -> Answer:

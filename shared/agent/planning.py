@@ -117,9 +117,7 @@ class Finding:
     def take(self, call: Call, notes: Sequence[str]) -> None:
         """Take up one call of the plan, with the plan's notes on it."""
         arguments = dict(call.arguments)
-        if call.tool not in self._desk.tools.catalogue():
-            self.steps.append(Step(say=wording.NOT_YET.get(call.tool, wording.LEFT)))
-        elif call.tool == "add_task":
+        if call.tool == "add_task":
             self._add(arguments, call.spans)
         elif "spoken" in notes:
             self._recall(rings="reminders" in notes)

@@ -16,16 +16,20 @@ UNCHANGED = " Nothing was changed."
 LEFT = f"All right.{UNCHANGED}"
 ONE_AT_A_TIME = "Several tasks fit; change them one at a time, please. Nothing was changed."
 WHAT_CHANGES = "What should change? Say it in one sentence: move the haircut to friday. Nothing was changed."
-NOT_YET = {
-    "undo": "I cannot undo yet: a completed task can be reopened, anything else changed back. Nothing was changed.",
-    "get_changes": "I cannot tell what was changed yet. Nothing was changed.",
-}
 NAMED = 10  # tasks named in one breath
 SHOWN = 50  # letters of a value that are said back
 VERBS = {"complete_task": "Done", "delete_task": "Deleted", "update_task": "Changed", "add_task": "Added"}
 WOULD = {"complete_task": "complete", "delete_task": "delete", "update_task": "change"}
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEK = 7
+AS_IT_WAS = "As it was"
+BACK = {
+    "created": "Gone again",
+    "restored": "Gone again",
+    "deleted": "Back again",
+    "completed": "Open again",
+    "reopened": "Done again",
+}
 
 
 def day_said(day: date, today: date) -> str:
@@ -104,6 +108,8 @@ def titles(tasks: Sequence[TaskSaid]) -> str:
 
 def done(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, Any], desk: Desk) -> str:
     """Return what a call has done."""
+    if tool == "undo":
+        return undone(answer, desk)
     tasks: list[TaskSaid] = [answer["task"]] if "task" in answer else list(answer.get("tasks", ()))
     if not tasks:
         return "Done."
@@ -113,6 +119,24 @@ def done(tool: str, arguments: Mapping[str, Any], answer: Mapping[str, Any], des
         return said + (f"\n… and {len(tasks) - NAMED} more" if len(tasks) > NAMED else "")
     repeats = [task for task in tasks if tool == "complete_task" and verb == "Done" and _goes_on(task)]
     return " ".join([f"{verb}: {titles(tasks)}.", *_next(repeats), *(_note(note) for note in answer.get("notes", ()))])
+
+
+def undone(answer: Mapping[str, Any], desk: Desk) -> str:
+    """Return what was taken back, and how the tasks are now."""
+    lines = []
+    for how, some in groupby(sorted(answer["undone"], key=_back), key=_back):
+        tasks = [one["task"] for one in some]
+        if how == AS_IT_WAS:
+            lines += [f"{how}: {told(task, desk)}." for task in tasks[:NAMED]]
+            lines += [f"… and {len(tasks) - NAMED} more"] if len(tasks) > NAMED else []
+        else:
+            lines.append(f"{how}: {titles(tasks)}.")
+    return "\n".join([*lines, *(_note(note) for note in answer.get("notes", ()))])
+
+
+def _back(one: Mapping[str, Any]) -> str:
+    """Return what the undo of a task's changes has come to; the oldest of them says what it was before."""
+    return BACK.get(one["kinds"][0], AS_IT_WAS)
 
 
 def _goes_on(task: TaskSaid) -> bool:

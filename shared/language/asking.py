@@ -1,4 +1,4 @@
-"""Questions about the list: which tasks to list, what to search for, whose changes to show."""
+"""Questions about the list: which tasks to list, what to search for."""
 
 from collections.abc import Collection
 from typing import Any
@@ -54,12 +54,6 @@ def searched(text: str, offset: int, asked: Asked, known_tags: Collection[str] =
         return Call("list_tasks", narrowed, tuple(sentence.spans))
     status = {"status": narrowed["status"]} if "status" in narrowed else {}
     return Call("search_tasks", {"query": left[:LONGEST], **status}, tuple(sentence.spans))
-
-
-def history(text: str, asked: Asked) -> Call:
-    """Return the get_changes call a question about the past asks for."""
-    del text, asked
-    return Call("get_changes", {})
 
 
 def _order(sentence: Sentence) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from shared.domain.plan import Call, Plan
 from shared.language import replies
 from shared.language.adding import added
 from shared.language.amending import amended
-from shared.language.asking import finished, history, listed, searched, undated
+from shared.language.asking import finished, listed, searched, undated
 from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
+from shared.language.history import history
 from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.personal import wish

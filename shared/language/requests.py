@@ -4,14 +4,16 @@ import re
 
 from shared.language.endings import ENDINGS
 from shared.language.questions import QUESTIONS, Intent, Row
-from shared.language.vocabulary import anywhere
+from shared.language.vocabulary import anywhere, fragment
 
+fragment("helper", r"(?:you|cuebird|claude|chatgpt|(?:my|the) (?:assistant|agent|model))")
 _COMMANDS: tuple[Row, ...] = (
     (
         "undo",
         r"""^(?:(?:oops|no|wait|sorry|ah|oh)[,.!]* )*(?:undo(?=[\s.!,]*$|,? (?:that|it|this|them|last|please
-            |everything|all|both|what|my|again|the (?:last|previous|change|completion|deletion|move|edit|whole)))
-            |revert (?=that|it|this|the last|my)|roll ?back|take (?:that|it) back|restore (?:it|that|them|the last)
+            |everything|all|both|what|my|again|another|one more|further|the (?:last|previous|change|completion|deletion
+            |move|edit|whole|undo|one before)))|revert (?=that|it|this|the last|my)|roll ?back|redo(?=[\s.!,]*$
+            |,? (?:that|it|this|please|the undo|the last|what))|take (?:that|it) back|restore (?:it|that|them|the last)
             |bring (?:it|that|them) back|undelete)\b""",
         "",
     ),
@@ -21,6 +23,38 @@ _COMMANDS: tuple[Row, ...] = (
         "",
     ),
     ("history", r"^(?:what|who|when)\b.*\b(?:changed?|moved|deleted|edited|modified)\b", r"\b(?:plans?|password)\b"),
+    (
+        "history",
+        r"""^(?:who|when (?:was|were|did i|did you))\b.*\b(?:completed?|finish(?:ed)?|added|ticked off|checked off
+            |renamed|rescheduled|postponed|removed|re-?opened)\b""",
+        r"\b(?:race|game|match|season|movie|war|world|plans?)\b",
+    ),
+    (
+        "history",
+        r"""^what (?:did|have|has) (?:i|we|{helper})(?: just| already)? (?:add(?:ed)?|deleted?|removed?|renamed?|moved?
+            |re-?scheduled?|postponed?)\b""",
+        r"\bplan",
+    ),
+    (
+        "history",
+        r"^what (?:did|have|has) {helper} (?:just )?do(?:ne)?\b",
+        "",
+    ),
+    (
+        "history",
+        r"^what(?:'s| has)? happened (?:to|with) (?:the|my|our|task) ",
+        r"\b(?:remind\w*|mails?|news|world|stock)\b",
+    ),
+    (
+        "history",
+        r"^(?:the |my )?(?:history|change ?log) (?:of|for)\b.*\b(?:tasks?|to-?do|reminder|one|item)[\s.?!]*$",
+        "",
+    ),
+    (
+        "history",
+        r"^(?:the |my |all )?(?:recent |latest )?changes(?: (?:today|yesterday|this week|since .*))?[\s.?!]*$",
+        "",
+    ),
     ("history", r"^(?:show|list)\b.*\b(?:history|changes|activity|change ?log)\b", ""),
     (
         "help",

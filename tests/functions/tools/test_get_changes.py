@@ -1,6 +1,8 @@
-"""get_changes tells what changed since a cursor, each change once, in order. Zone: Etc/UTC."""
+"""get_changes tells what changed since a cursor, each change once, in order. Zone: America/New_York."""
 
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, text
@@ -50,6 +52,21 @@ def test_pages_join_without_a_gap(person: Person) -> None:
             if page[1] == last:
                 break
         assert found == whole
+
+
+def test_a_day_stands_for_a_cursor(person: Person, administrator: Engine) -> None:
+    """From a local day or time on: what was changed before is left out, and the cursor goes on from there."""
+    person.do("add_task", title="rent")
+    with administrator.begin() as connection:
+        old = "update changes set at = at - interval '3 days' where owner = :owner"
+        connection.execute(text(old), {"owner": person.owner})
+    person.do("update_task", task_ids=["1"], title="pay rent")
+    today = datetime.now(ZoneInfo("America/New_York")).date()
+    changes, cursor = told(person, since=f"{today - timedelta(days=1)}T12:00")
+    assert changes == [("updated", "1")]
+    assert told(person, since=(today - timedelta(days=9)).isoformat()) == ([("created", "1"), ("updated", "1")], cursor)
+    assert told(person, since=(today + timedelta(days=2)).isoformat()) == ([], cursor)
+    assert person.refused("get_changes", since="2026-02-30")["field"] == "since"
 
 
 @pytest.mark.parametrize("cursor", ["", "1", "x.y", "1.2.3.4", "1.-1", "9" * 60])
