@@ -14,6 +14,8 @@ SAID = {
     "CORS_ORIGINS": ("origins", ""),
     "CUEBIRD_MAIL": ("mail", "folder"),
     "CUEBIRD_MAIL_FROM": ("mail-from", ""),
+    "ISSUERS": ("issuers", ""),
+    "SIGN_IN_ALLOWED": ("sign-in-allowed", ""),
     "SENDGRID_API_KEY": ("sendgrid", ""),
 }
 

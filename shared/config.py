@@ -1,7 +1,7 @@
 """Settings: read once from the environment, cast, and complaining by name; never read at import time."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -11,12 +11,31 @@ from uuid import UUID
 T = TypeVar("T")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DOORS = ("chat", "mcp", "stream", "bell")  # subdomains in a cloud
+SIGNED = ("RS256", "ES256", "PS256", "EdDSA", "RS384", "RS512", "ES384", "ES512", "PS384", "PS512")
 SHORTEST_KEY = 16  # bytes
 KEYS = "id:hex of 16 bytes or more, or two of them with a comma between"
 
 
 class SettingError(Exception):
     """A setting is missing or cannot be read; the text names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issuer:
+    """An issuer of tokens: in which algorithms they are signed, and for which audiences we take them."""
+
+    url: str
+    algorithms: tuple[str, ...]
+    audiences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """What we are to an issuer, when people sign in at the page."""
+
+    issuer: str
+    id: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +113,32 @@ class Settings:
         return None if home.hostname in LOOPBACK else f"{home.scheme}://stream.{home.netloc}"
 
     @property
-    def issuers(self) -> list[str]:
-        """Return the OpenID Connect issuers whose tokens are taken; ISSUERS, with a comma between two."""
-        return [one.strip() for one in self.text("ISSUERS", "").split(",") if one.strip()]
+    def issuers(self) -> list[Issuer]:
+        """Return the OpenID Connect issuers whose tokens are taken; ISSUERS, with a comma between two.
+
+        Each is an address, then its algorithms and audiences in any order; by default RS256 and ES256, for our doors.
+        """
+        said = [one.split() for one in self.text("ISSUERS", "").split(",") if one.strip()]
+        return [_issuer(url, words, (self.base, self.mcp)) for url, *words in said]
+
+    @property
+    def client(self) -> Client | None:
+        """Return as whom we send people to sign in: SIGN_IN_CLIENT, SIGN_IN_SECRET, at the first of ISSUERS."""
+        name = self.text("SIGN_IN_CLIENT", "")
+        if not name or not self.issuers:
+            return None
+        return Client(issuer=self.issuers[0].url, id=name, secret=self.text("SIGN_IN_SECRET", ""))
+
+    @property
+    def allowed(self) -> set[str]:
+        """Return who may sign in: SIGN_IN_ALLOWED, addresses and domains with a comma between two, `*` for all."""
+        said = self.text("SIGN_IN_ALLOWED", "").split(",")
+        return {one.strip().lower().removeprefix("@") for one in said if one.strip()}
+
+    @property
+    def rate(self) -> float:
+        """Return how many requests an owner may make in a second in the long run, 0 for any: RATE, on a laptop 0."""
+        return self.cast("RATE", float, default="0" if self.local_owner else "20", form="requests in a second")
 
     @property
     def origins(self) -> set[str]:
@@ -126,6 +168,18 @@ class Settings:
     def local_owner(self) -> UUID | None:
         """Return the one owner of a laptop, who needs no sign-in; None everywhere else."""
         return self.cast("LOCAL_OWNER", UUID, form="a uuid") if self.environment.get("LOCAL_OWNER") else None
+
+
+def _issuer(url: str, words: Sequence[str], ours: tuple[str, ...]) -> Issuer:
+    """Read an issuer; a shared secret (HS256) is no algorithm for what strangers sign, nor is none."""
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise SettingError(f"ISSUERS: {url} must begin with https://")
+    algorithms = tuple(word for word in words if word in SIGNED)
+    audiences = tuple(word for word in words if word not in SIGNED)
+    if {"none", "HS256", "HS384", "HS512"} & set(audiences):
+        raise SettingError(f"ISSUERS: the algorithms are {', '.join(SIGNED)}")
+    return Issuer(url=url, algorithms=algorithms or SIGNED[:2], audiences=audiences or ours)
 
 
 def _base(text: str) -> str:

@@ -82,6 +82,14 @@ class TooLarge(Refused):
     title = "too large"
 
 
+class TooMany(Refused):
+    """Too much was asked at once (429); it may come back after so many seconds (RFC 6585, 4)."""
+
+    status = 429
+    title = "too much at once"
+    after = 1
+
+
 class Unavailable(CuebirdError):
     """Something we lean on does not answer now; the same request may pass later (503)."""
 

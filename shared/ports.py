@@ -183,7 +183,7 @@ class Asker:
     """For whom, by whom and why a door calls a tool.
 
     `seen` are the versions of tasks, by id, that the caller has looked at: it wants no change of any other.
-    `traceparent` is the trace it is part of (W3C Trace Context).
+    `traceparent` is the trace it is part of (W3C Trace Context), `scopes` are those of shared/callers.py.
     """
 
     owner: UUID
@@ -194,6 +194,7 @@ class Asker:
     conversation_id: UUID | None = None
     words: str | None = None
     traceparent: str | None = None
+    scopes: tuple[str, ...] = ("*",)
 
 
 class Tools(Protocol):

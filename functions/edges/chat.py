@@ -1,6 +1,7 @@
 """The edge chat: the door for people. It serves the page, the conversation, the tools by REST, and mails' links."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, cast
 from uuid import UUID, uuid4, uuid5
@@ -14,6 +15,7 @@ from werkzeug.utils import send_from_directory
 from shared import wire
 from shared.agent.conversing import answer, converse
 from shared.agent.memory import Heard
+from shared.callers import ACCOUNT, ALL, READ, WRITE, Accounts, Caller, Callers, SignIn, Tokens
 from shared.errors import CuebirdError, Refused
 from shared.forms import RequestId, ZoneName
 from shared.links import PATH
@@ -22,11 +24,13 @@ from shared.ports import Actor, Asker, Conversations, Tools
 from shared.proposals import PATH as PLANS
 from shared.proposals import Proposals
 from shared.runtime import doors
+from shared.runtime.callers import caller
 from shared.runtime.edge import door
+from shared.runtime.roads import account, openapi, plans, rest, signin
 from shared.runtime.roads import links as mail_links
-from shared.runtime.roads import openapi, plans, rest
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
+from shared.runtime.roads.tokens import revoked, tokens
 from shared.runtime.roads.words import words
 
 WEB = Path(__file__).parent / "web"
@@ -43,6 +47,13 @@ ROUTES = Map(
         Rule("/v1/mails", endpoint="mails", methods=["GET"]),
         Rule("/v1/words", endpoint="words", methods=["POST"]),
         Rule("/v1/settings", endpoint="settings", methods=["GET", "PATCH"]),
+        Rule("/v1/sign-in", endpoint="sign_in", methods=["GET"]),
+        Rule(signin.BACK, endpoint="signed_in", methods=["GET"]),
+        Rule("/v1/sign-out", endpoint="sign_out", methods=["POST"]),
+        Rule("/v1/tokens", endpoint="tokens", methods=["GET", "POST"]),
+        Rule("/v1/tokens/<uuid:token>", endpoint="token", methods=["DELETE"]),
+        Rule("/v1/account", endpoint="account", methods=["DELETE"]),
+        Rule("/v1/account/export", endpoint="export", methods=["GET"]),
         Rule(f"{PLANS}<uuid:plan>", endpoint="plan", methods=["GET", "POST"]),
         Rule(f"{PLANS}<uuid:plan>/no", endpoint="plan_declined", methods=["POST"]),
         Rule(f"{PATH}<token>", endpoint="link", methods=["GET", "POST"]),
@@ -76,10 +87,15 @@ class Room:
         people: People,
         letters: Letters,
         proposals: Proposals,
+        callers: Callers,
+        tokens: Tokens,
+        sign_in: SignIn,
+        accounts: Accounts,
     ) -> None:
         self._request, self._tools, self._conversations = request, tools, conversations
         self._links, self._people, self._letters = links, people, letters
         self._proposals, self._settings = proposals, doors.settings()
+        self._callers, self._tokens, self._sign_in, self._accounts = callers, tokens, sign_in, accounts
 
     def answer(self) -> Response:
         """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
@@ -102,8 +118,15 @@ class Room:
             "mails": self._mails,
             "settings": self._habits,
             "plan": self._plan,
-            "plan_declined": lambda plan: plans.declined(doors.owner(self._settings), plan, self._proposals),
+            "plan_declined": lambda plan: plans.declined(self._owner(ALL), plan, self._proposals),
             "words": lambda: words(self._request, self._asker(), self._tools, self._people),
+            "sign_in": lambda: signin.begun(self._request, self._settings, self._sign_in),
+            "signed_in": lambda: signin.finished(self._request, self._settings, self._sign_in),
+            "sign_out": lambda: signin.ended(self._request, self._settings, self._sign_in),
+            "tokens": lambda: tokens(self._request, self._caller(), self._tokens, self._tools),
+            "token": lambda token: revoked(self._caller(), token, self._tokens),
+            "account": lambda: account.deleted(self._request, self._caller(), self._accounts),
+            "export": lambda: account.exported(self._caller(), self._accounts),
             "link": self._link,
             "again": lambda token: mail_links.resumed(self._request, token, self._links, self._people),
         }
@@ -118,14 +141,14 @@ class Room:
         return doors.kept_safe(found)
 
     def _config(self) -> Response:
-        zone = self._conversations.time_zone(doors.owner(self._settings))
+        zone = self._conversations.time_zone(self._owner())
         stream = self._settings.stream or self._request.host_url.rstrip("/")
         return doors.answered(
             {"stream": stream, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
         )
 
     def _talk(self) -> Response:
-        owner = doors.owner(self._settings)
+        owner = self._owner(READ, WRITE)
         said = wire.fill(Said, doors.body(self._request))
         if said.message is UNSET and said.confirm is UNSET:
             raise Refused("message: it is missing", field="message", hint='say something, such as "buy milk tomorrow"')
@@ -147,17 +170,17 @@ class Room:
         return rest.call(self._request, tool, self._asker(), self._tools)
 
     def _mail(self) -> Response:
-        return mailbox(self._request, doors.owner(self._settings), self._people)
+        return mailbox(self._request, self._owner(ACCOUNT), self._people)
 
     def _mails(self) -> Response:
-        return mails(self._request, doors.owner(self._settings), self._letters, self._settings)
+        return mails(self._request, self._owner(ACCOUNT), self._letters, self._settings)
 
     def _habits(self) -> Response:
-        return settings(self._request, doors.owner(self._settings), self._people)
+        return settings(self._request, self._owner(ACCOUNT), self._people)
 
     def _plan(self, plan: UUID) -> Response:
-        """Show at a GET what a model wants to change, do it at a POST."""
-        owner = doors.owner(self._settings)
+        """Show at a GET what a model wants to change, do it at a POST; no token's yes is the person's."""
+        owner = self._owner(ALL)
         if self._request.method in doors.SAFE:
             return plans.asked(owner, plan, self._proposals)
         return plans.agreed(owner, plan, self._tools, self._proposals)
@@ -166,7 +189,17 @@ class Room:
         return mail_links.followed(self._request, token, self._links, tools=self._tools, people=self._people)
 
     def _asker(self) -> Asker:
-        return Asker(owner=doors.owner(self._settings), actor=REST, request_id=self._request_id(None))
+        found = self._caller()
+        actor = replace(REST, name=found.name)
+        return Asker(owner=found.owner, actor=actor, scopes=found.scopes, request_id=self._request_id(None))
+
+    def _owner(self, *scopes: str) -> UUID:
+        found = self._caller()
+        found.needs(*scopes)
+        return found.owner
+
+    def _caller(self) -> Caller:
+        return caller(self._request, self._settings, self._callers)
 
     def _request_id(self, said: str | None) -> str | None:
         """Return the request's id, from its body or its header (draft-ietf-httpapi-idempotency-key-header)."""
@@ -192,6 +225,10 @@ def chat(
     people: People,
     letters: Letters,
     proposals: Proposals,
+    callers: Callers,
+    tokens: Tokens,
+    sign_in: SignIn,
+    accounts: Accounts,
 ) -> Response:
     """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
     try:
@@ -203,6 +240,10 @@ def chat(
             people=people,
             letters=letters,
             proposals=proposals,
+            callers=callers,
+            tokens=tokens,
+            sign_in=sign_in,
+            accounts=accounts,
         ).answer()
     except CuebirdError as why:
         return doors.refused(why)

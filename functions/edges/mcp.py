@@ -1,15 +1,20 @@
 """The edge mcp: the door for models that work for a person."""
 
+from asyncio import to_thread
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp
 
 from shared.agent.asking import MODEL
+from shared.callers import Callers
 from shared.errors import Unauthorised
 from shared.grants import tool_key
 from shared.ports import Asker, Tools
 from shared.proposals import Proposals
 from shared.runtime import doors, mcp_resource
+from shared.runtime.callers import caller
 from shared.runtime.edge import door
 from shared.runtime.mcp_confirming import Confirming
 from shared.runtime.mcp_server import Porch
@@ -18,7 +23,7 @@ STATE = "mcp state"  # what the key is derived for
 
 
 @door("/mcp", mcp_resource.WELL_KNOWN, rare=True)
-async def mcp(request: Request, tools: Tools, proposals: Proposals) -> ASGIApp:
+async def mcp(request: Request, tools: Tools, proposals: Proposals, callers: Callers) -> ASGIApp:
     """Let models in: the tools by the Model Context Protocol, each call an event to the tool's own Service."""
     known = doors.settings()
     doors.check(request, known)
@@ -30,9 +35,10 @@ async def mcp(request: Request, tools: Tools, proposals: Proposals) -> ASGIApp:
         raise doors.WrongMethod(request.method, ["POST"])
     doors.check_json(request)
     try:
-        owner = doors.owner(known)
+        found = await to_thread(caller, request, known, callers)
     except Unauthorised as why:
         why.metadata = mcp_resource.place(known)
         raise
     keys = [tool_key(master, STATE) for master in known.masters.values()]
-    return Porch(tools, Confirming(tools, proposals, known.base), Asker(owner=owner, actor=MODEL), keys)
+    asker = Asker(owner=found.owner, actor=replace(MODEL, name=found.name), scopes=found.scopes)
+    return Porch(tools, Confirming(tools, proposals, known.base), asker, keys)

@@ -11,8 +11,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from shared import wire
+from shared.callers import READ, Callers
 from shared.history import Histories, changes_answer
 from shared.runtime import doors
+from shared.runtime.callers import caller
 from shared.runtime.edge import live
 from shared.runtime.watching import HEADERS, lookout, streamed
 
@@ -34,7 +36,7 @@ class Since(Following, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @live(STREAM, CHANGES)
-async def stream(request: Request, histories: Histories) -> ASGIApp:
+async def stream(request: Request, histories: Histories, callers: Callers) -> ASGIApp:
     """Let every screen follow along: what changes is told as it changes, and what has changed since."""
     known = doors.settings()
     doors.check(request, known)
@@ -42,7 +44,9 @@ async def stream(request: Request, histories: Histories) -> ASGIApp:
         raise doors.NotThere(request.url.path)
     if request.method not in doors.SAFE:
         raise doors.WrongMethod(request.method, ["GET"])
-    owner = doors.owner(known)
+    found = await asyncio.to_thread(caller, request, known, callers)
+    found.needs(READ)
+    owner = found.owner
     if request.url.path == CHANGES:
         return await asyncio.to_thread(_changes, histories, owner, _asked(request, Since))
     asked = _asked(request, Following)

@@ -60,12 +60,12 @@ class PostgresPeople:
 
     def habits(self, owner: UUID) -> Habits:
         """Return what an owner has set; Refused where nobody is there."""
-        with _as(self._engine, owner) as connection:
+        with acting_as(self._engine, owner) as connection:
             return habits_of(connection, owner)
 
     def adopt(self, owner: UUID, said: Mapping[str, Any]) -> Habits:
         """Change what an owner has set; where their day moved, the sweep plans their reminders anew."""
-        with _as(self._engine, owner) as connection:
+        with acting_as(self._engine, owner) as connection:
             connection.execute(KEEP_STILL, {"owner": owner})  # two changes at once are both kept
             wanted = changed(habits_of(connection, owner), said)
             connection.execute(ADOPT, {"owner": owner, **asdict(wanted)})
@@ -81,7 +81,7 @@ class PostgresPeople:
 
     def mailbox(self, owner: UUID) -> Mailbox:
         """Return where an owner's mails go."""
-        with _as(self._engine, owner) as connection:
+        with acting_as(self._engine, owner) as connection:
             return Mailbox(kind=self._kind, **connection.execute(MAILBOX, {"owner": owner}).mappings().one())
 
     def ask(self, owner: UUID, address: str) -> None:
@@ -98,7 +98,7 @@ class PostgresPeople:
             )
 
     def _run(self, statement: TextClause, owner: UUID, **values: str) -> bool:
-        with _as(self._engine, owner) as connection:
+        with acting_as(self._engine, owner) as connection:
             return connection.execute(statement, {"owner": owner, **values}).rowcount > 0
 
 
@@ -120,7 +120,7 @@ class PostgresInvitations:
                 self._report("invitation.failed", severity="WARNING", owner=owner, cause=why.detail[:200])
                 if isinstance(why, Unavailable):
                     continue
-            with _as(self._engine, owner) as connection:
+            with acting_as(self._engine, owner) as connection:
                 connection.execute(INVITED, {"owner": owner, "address": address})
 
 
@@ -133,7 +133,8 @@ def habits_of(connection: Connection, owner: UUID) -> Habits:
 
 
 @contextmanager
-def _as(engine: Engine, owner: UUID) -> Iterator[Connection]:
+def acting_as(engine: Engine, owner: UUID) -> Iterator[Connection]:
+    """Give a transaction in which an owner acts, and sees what is theirs."""
     with engine.begin() as connection:
         connection.execute(BEGIN, {"owner": str(owner)})
         yield connection

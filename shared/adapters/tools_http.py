@@ -14,6 +14,7 @@ import urllib3
 
 from shared import grants, wire
 from shared.adapters.contract import contract
+from shared.callers import check_tool
 from shared.errors import CuebirdError, Expired, Forbidden, Malformed, Outdated, Refused, TooLarge, Unavailable
 from shared.events import TOOL_CALLED
 from shared.ports import Asker
@@ -44,9 +45,13 @@ class HttpTools:
         return tools
 
     def call(self, tool: str, arguments: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
-        """Call one tool and return its answer; a refusal is raised as the error it was, silence as Unavailable."""
+        """Call one tool and return its answer; a refusal is raised as the error it was, silence as Unavailable.
+
+        NotCovered where the asker's scopes do not reach it: its grant is for this one tool.
+        """
         if tool not in self.catalogue():
             raise Refused(f"tool: there is no {tool}", field="tool", value=tool, hint=", ".join(self.catalogue()))
+        check_tool(asker.scopes, tool, writes=self.catalogue()[tool]["writes"])
         event_id = str(uuid4())
         data = _data(arguments, asker, event_id)
         headers = _attributes(tool, event_id, asker.traceparent or self._trace()) | {
@@ -72,7 +77,7 @@ class HttpTools:
             actor=asker.actor.name,
             client=asker.actor.client,
             door=asker.actor.door,
-            scopes=("*",),
+            scopes=(tool,),
             tool=tool,
             event_id=event_id,
             body=wire.digest(data),

@@ -1,4 +1,4 @@
-"""What every door checks before it listens: the host, the page a request comes from, its form, and who is there.
+"""What every door checks before it listens: the host, the page a request comes from, and its form.
 
 Without sign-in a laptop's owner is whoever reaches it, so a foreign page must not reach it: not by a name of its own
 that points here (Host), not from its own origin (Origin, Sec-Fetch-Site), not by a form (content type).
@@ -15,14 +15,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import msgspec
 from flask import Request, Response
 
 from shared import wire
+from shared.callers import NotCovered
 from shared.config import Settings
-from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, Unauthorised
+from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, TooMany, Unauthorised
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 LARGEST = 256 * 1024  # bytes of a request
@@ -96,13 +96,6 @@ def check_json(request: Knock) -> None:
         raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
 
 
-def owner(known: Settings) -> UUID:
-    """Return whose door this is; Unauthorised where nobody is signed in."""
-    if known.local_owner is None:
-        raise Unauthorised("nobody is signed in", hint="send Authorization: Bearer with a token")
-    return known.local_owner
-
-
 def body(request: Request) -> dict[str, Any]:
     """Return the JSON object a request carries; TooLarge over 256 KiB, Malformed where it is none."""
     said = wire.parse(_read(request))
@@ -150,16 +143,20 @@ def _event(name: str, said: Any) -> bytes:
 
 
 def refused(error: CuebirdError) -> Response:
-    """Answer with an error's problem document; 401 says how to sign in (RFC 6750), 503 when to come back."""
+    """Answer with an error's problem document; 401 and 403 say what to show (RFC 6750), 429 and 503 when."""
     problem = Response(msgspec.json.encode(error.problem()), status=error.status)
     problem.content_type = "application/problem+json"
     if isinstance(error, Unauthorised):
         where = f' resource_metadata="{error.metadata}"' if error.metadata else ""
         problem.headers["WWW-Authenticate"] = f"Bearer{where}"
+    if isinstance(error, NotCovered):
+        problem.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{" ".join(error.scopes)}"'
     if isinstance(error, WrongMethod):
         problem.headers["Allow"] = error.allowed
     if error.status == 503:  # noqa: PLR2004  # RFC 9110: may say when to try again
         problem.headers["Retry-After"] = "1"
+    if isinstance(error, TooMany):
+        problem.headers["Retry-After"] = str(error.after)
     return kept_safe(problem)
 
 

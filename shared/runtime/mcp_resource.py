@@ -17,4 +17,4 @@ def place(known: Settings) -> str:
 def metadata(known: Settings) -> dict[str, Any]:
     """Return what the resource says of itself: the audience it wants in a token, and whose tokens it takes."""
     said = {"resource": known.mcp, "resource_name": "Cuebird", "bearer_methods_supported": ["header"]}
-    return said | ({"authorization_servers": known.issuers} if known.issuers else {})
+    return said | ({"authorization_servers": [one.url for one in known.issuers]} if known.issuers else {})

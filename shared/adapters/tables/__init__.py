@@ -4,6 +4,7 @@ Every row belongs to an owner, every key begins with one, and every table is beh
 `timestamptz` columns are instants; `timestamp` columns are naive local times in the zone beside them.
 """
 
+from shared.adapters.tables.access import sessions, tokens
 from shared.adapters.tables.keys import metadata
 from shared.adapters.tables.people import identities, owners
 from shared.adapters.tables.proposals import proposals
@@ -24,6 +25,8 @@ __all__ = [
     "requests",
     "rings",
     "series",
+    "sessions",
     "tasks",
+    "tokens",
     "turns",
 ]

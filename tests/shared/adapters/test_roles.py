@@ -19,8 +19,8 @@ ROLES = ("tool", "worker", "door")
 
 # What each role may do: select, insert, update, delete; a capital letter stands for some columns only.
 MATRIX = {
-    "owners": {"tool": "sU", "worker": "sU", "door": "SU"},
-    "identities": {"door": "s"},
+    "owners": {"tool": "sU", "worker": "sU", "door": "SIU"},
+    "identities": {"door": "si"},
     "series": {"tool": "si", "worker": "si"},
     "tasks": {"tool": "siu", "worker": "siu"},
     "reminders": {"tool": "siud", "worker": "siud"},
@@ -33,6 +33,8 @@ MATRIX = {
     "conversations": {"door": "siud"},
     "turns": {"door": "siud"},
     "proposals": {"door": "siud"},
+    "tokens": {"door": "siUd"},
+    "sessions": {"door": "siUd"},
 }
 SEES_ALL = {
     ("worker", "owners"),
@@ -41,6 +43,8 @@ SEES_ALL = {
     ("worker", "tasks"),
     ("door", "owners"),
     ("door", "identities"),
+    ("door", "tokens"),
+    ("door", "sessions"),
 }
 MAIL = "mail_to mail_verified_at mail_stopped_at mail_asked mail_asked_at mail_invited_at"
 SET = f"time_zone day_starts {MAIL} locale default_reminder mail_stopped_why day_moved_at"
@@ -48,6 +52,7 @@ COLUMNS = {
     ("tool", "u"): "seq last_number",
     ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at mail_stopped_why day_moved_at",
     ("door", "s"): f"id seq epoch {SET}",
+    ("door", "i"): "id time_zone",
     ("door", "u"): SET,
 }
 
@@ -89,6 +94,8 @@ def sample(owner: UUID) -> dict[str, dict[str, Any]]:
         "proposals": own
         | {"id": ids["proposals"], "client": "test", "tool": "delete_task", "arguments": {}, "tasks": []}
         | {"verdict": "open"},
+        "tokens": own | {"id": ids["tokens"], "sha256": "", "name": "script", "scopes": ["*"], "expires_at": NOW},
+        "sessions": own | {"id": ids["sessions"], "sha256": ""},
         "turns": own | {"conversation_id": ids["conversations"], "request_id": "1", "message": "hello", "plan": {}},
     }
 
@@ -137,7 +144,7 @@ def test_a_role_has_these_verbs_on_this_table_and_no_others(engines: dict[str, E
 def test_rights_in_part_are_these_columns_of_owners(engines: dict[str, Engine], role: str, verb: str) -> None:
     """A role that has a verb on some columns of owners has it on exactly these."""
     asked = text("select has_column_privilege(:role, 'owners', :column, :verb)")
-    word = {"u": "update", "s": "select"}[verb]
+    word = {"u": "update", "s": "select", "i": "insert"}[verb]
     with engines["admin"].begin() as connection:
         found = [
             column.name
@@ -201,7 +208,7 @@ def test_a_role_changes_no_row_of_another_owner(
     """A change that reaches for all rows changes one's own only, even where the others can be seen."""
     own = "mail_stopped_at" if role == "door" else "seq"
     column = {"owners": own, "tasks": "title", "reminders": "n", "rings": "attempts", "dead_letters": "cause"}
-    column |= {"conversations": "updated_at", "proposals": "verdict"}
+    column |= {"conversations": "updated_at", "proposals": "verdict", "tokens": "last_used_at", "sessions": "seen_at"}
     target = metadata.tables[table].c[column.get(table, "message")]
     statement = update(metadata.tables[table]).where(owner_column(table).in_(owners)).values({target: target})
     with engines[role].begin() as connection:

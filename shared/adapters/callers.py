@@ -1,0 +1,28 @@
+"""Who is at a door, by what they show: a personal access token, an issuer's token, or the page's cookie.
+
+What a program shows never covers all: who holds the page's cookie is the person, and nobody else says yes for them.
+"""
+
+from sqlalchemy import Engine
+
+from shared.adapters import sessions, tokens
+from shared.adapters.oidc import Issuers
+from shared.adapters.owners import Newcomers
+from shared.callers import READ, WRITE, Caller
+
+
+class PostgresCallers:
+    """The port Callers."""
+
+    def __init__(self, engine: Engine, issuers: Issuers, newcomers: Newcomers) -> None:
+        self._engine, self._issuers, self._newcomers = engine, issuers, newcomers
+
+    def bearer(self, token: str) -> Caller:
+        """Return who sent a token of ours or of an issuer that is trusted; Unauthorised where it does not hold."""
+        if token.startswith(tokens.PREFIX):
+            return tokens.held(self._engine, token)
+        return Caller(owner=self._newcomers.owner_of(self._issuers.claims(token)), scopes=(READ, WRITE))
+
+    def session(self, cookie: str) -> Caller:
+        """Return who is signed in with a page's cookie; Unauthorised where that is over."""
+        return sessions.held(self._engine, cookie)
