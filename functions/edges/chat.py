@@ -24,6 +24,7 @@ from shared.ports import Actor, Asker, Conversations, Tools
 from shared.proposals import PATH as PLANS
 from shared.proposals import Proposals
 from shared.runtime import doors
+from shared.runtime.access import BACK
 from shared.runtime.callers import caller
 from shared.runtime.edge import door
 from shared.runtime.roads import account, openapi, plans, rest, signin
@@ -48,7 +49,7 @@ ROUTES = Map(
         Rule("/v1/words", endpoint="words", methods=["POST"]),
         Rule("/v1/settings", endpoint="settings", methods=["GET", "PATCH"]),
         Rule("/v1/sign-in", endpoint="sign_in", methods=["GET"]),
-        Rule(signin.BACK, endpoint="signed_in", methods=["GET"]),
+        Rule(BACK, endpoint="signed_in", methods=["GET"]),
         Rule("/v1/sign-out", endpoint="sign_out", methods=["POST"]),
         Rule("/v1/tokens", endpoint="tokens", methods=["GET", "POST"]),
         Rule("/v1/tokens/<uuid:token>", endpoint="token", methods=["DELETE"]),

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shared.runtime import access
+
 if TYPE_CHECKING:
     from shared.runtime.world import World
 
@@ -166,40 +168,6 @@ def _histories(world: World) -> Any:
     return PostgresHistories(world.engine)
 
 
-def _callers(world: World) -> Any:
-    from shared.adapters.callers import PostgresCallers
-
-    return PostgresCallers(world.engine, *_trusted(world))
-
-
-def _sign_in(world: World) -> Any:
-    from shared.adapters.signing_in import OpenIdSignIn
-
-    known = world.settings
-    back = f"{known.base}/v1/sign-in/back"
-    return OpenIdSignIn(world.engine, *_trusted(world), client=known.client, back=back)
-
-
-def _trusted(world: World) -> tuple[Any, Any]:
-    """Return the issuers that are trusted, and who may come in on their word."""
-    from shared.adapters.oidc import Issuers
-    from shared.adapters.owners import Newcomers
-
-    return Issuers(world.settings.issuers), Newcomers(world.engine, world.settings.allowed)
-
-
-def _tokens(world: World) -> Any:
-    from shared.adapters.tokens import PostgresTokens
-
-    return PostgresTokens(world.engine)
-
-
-def _accounts(world: World) -> Any:
-    from shared.adapters.accounts import PostgresAccounts
-
-    return PostgresAccounts(world.engine, local=world.settings.local_owner)
-
-
 def _opened_by_the_edge(_world: World) -> Any:
     raise LookupError("this port is opened by the edge, for one owner")
 
@@ -220,10 +188,10 @@ TRUST = (("ISSUERS", "issuers"), ("SIGN_IN_ALLOWED", "sign-in-allowed"))
 CLIENT = (("SIGN_IN_CLIENT", "sign-in-client"), ("SIGN_IN_SECRET", "sign-in-secret"))
 
 PORTS: dict[str, Stand] = {
-    "Accounts": Stand(make=_accounts),
-    "Callers": Stand(make=_callers, outside=True, secrets=(("CUEBIRD_URL", "address"),), optional=TRUST),
-    "SignIn": Stand(make=_sign_in, outside=True, secrets=(("CUEBIRD_URL", "address"),), optional=TRUST + CLIENT),
-    "Tokens": Stand(make=_tokens),
+    "Accounts": Stand(make=access.accounts),
+    "Callers": Stand(make=access.callers, outside=True, secrets=(("CUEBIRD_URL", "address"),), optional=TRUST),
+    "SignIn": Stand(make=access.sign_in, outside=True, secrets=(("CUEBIRD_URL", "address"),), optional=TRUST + CLIENT),
+    "Tokens": Stand(make=access.tokens),
     "Work": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
     "Owed": Stand(make=_owed, environment=PUBLISHES),
     "Rings": Stand(make=_rings, environment=PUBLISHES),

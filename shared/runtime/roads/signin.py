@@ -12,7 +12,6 @@ from shared.errors import CuebirdError
 from shared.runtime import doors, leaves
 from shared.runtime.callers import cookie, cookie_name
 
-BACK = "/v1/sign-in/back"
 PATIENCE = 600  # seconds to sign in at the issuer
 LIFE = 30 * 86_400  # seconds; unused, a session ends sooner
 
