@@ -76,7 +76,16 @@ def test_a_revoked_token_opens_nothing(door: Door) -> None:
     assert door.ask("DELETE", f"/v1/tokens/{token['id']}", JSON)[0] == 422
 
 
-WRONG = ["cbd_", "cbd_x_y", f"cbd_{UUID(int=7).hex}_secret", "cbd_" + "a" * 5000, "eyJ.e30.", "nothing", "%00", "cbd_é_é"]
+WRONG = [
+    "cbd_",
+    "cbd_x_y",
+    f"cbd_{UUID(int=7).hex}_secret",
+    "cbd_" + "a" * 5000,
+    "eyJ.e30.",
+    "nothing",
+    "%00",
+    "cbd_é_é",
+]
 
 
 @pytest.mark.parametrize("token", WRONG, ids=[one[:12] for one in WRONG])
