@@ -49,6 +49,11 @@ CASES: list[tuple[str, dict[str, Any], str | None, str | None]] = [
     ("complete_task", {"task_ids": ["999999"]}, "task_ids", None),
     ("complete_task", {"task_ids": ["one"]}, "task_ids[0]", None),
     ("delete_task", {"task_ids": "7"}, "task_ids", None),
+    ("undo", {"what": "everything"}, "what", None),
+    ("get_changes", {"limit": 1}, None, None),
+    ("get_changes", {"limit": 501}, "limit", None),
+    ("get_changes", {"since": "nonsense"}, "since", None),
+    ("get_changes", {"since": "1.999999999"}, "since", None),
 ]
 
 

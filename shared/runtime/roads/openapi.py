@@ -27,6 +27,7 @@ REFUSALS = {
     "429": "Too much at once; Retry-After says when to come back.",
     "503": "Something does not answer now; Retry-After says when to come back.",
 }
+EXPIRED = {"410": "The cursor is known no more: read everything again."}
 OUTDATED = {"412": "A task is no more at the version that If-Match names."}
 PROBLEM: Schema = {
     "description": "A problem document (RFC 9457), the same through every door.",
@@ -134,7 +135,9 @@ def _tool(name: str, tool: Mapping[str, Any], shared: Schema) -> Schema:
     """Return a tool's operation; what writes takes a key and, where it changes what is there, a condition."""
     takes = _body(tool["input"], shared)
     if not tool["writes"]:
-        return _operation(name, tool["description"], [], takes, _answers("200", tool["output"], shared))
+        expired = _refusals(EXPIRED) if "since" in tool["input"]["properties"] else {}
+        answers = _answers("200", tool["output"], shared) | expired
+        return _operation(name, tool["description"], [], takes, answers)
     gives = {**tool["output"], "properties": {**tool["output"]["properties"], **REPLAYED}}
     answers = _answers("200", gives, shared)
     answers["200"]["headers"] = {"ETag": ETAG}
