@@ -1,5 +1,6 @@
-/** The page: the list is read again after each act and every two seconds; what is typed is kept in the tab. */
+/** The page: the list is read again after each act and each change elsewhere; what is typed is kept in the tab. */
 
+import { follow } from "./live.js";
 import { boxes, draw, familyOf } from "./list.js";
 import { sayMails } from "./mails.js";
 import { callTool } from "./server.js";
@@ -7,12 +8,12 @@ import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.j
 import { takeOffer, toast } from "./toast.js";
 import { sayZone } from "./zone.js";
 
-const EVERY = 2000; // milliseconds
 const PAGES = 10; // of a hundred tasks
 const message = document.getElementById("message");
 const list = document.getElementById("list");
 const ticked = new Map(); // id -> whether the server has it too; until a later reading no longer holds the task
 let reading = null;
+let following = null; // the reading that comes after it
 
 // The list
 
@@ -41,8 +42,14 @@ async function readList() {
 }
 
 /** Read the list as it is after this moment: a reading already under way does not count. */
-async function refresh() {
-  while (reading) await reading;
+function refresh() {
+  following ??= readNext();
+  return following;
+}
+
+async function readNext() {
+  await reading;
+  following = null;
   reading = readList().finally(() => (reading = null));
   await reading;
 }
@@ -161,10 +168,7 @@ document.addEventListener("keydown", (event) => {
 message.value = kept("draft", "");
 if (matchMedia("(pointer: fine)").matches) message.focus();
 begin(refresh);
-refresh();
+follow(refresh);
 sayZone(refresh).catch(() => {}); // the list's own banner says when the server is away
 sayMails().catch(() => {}); // as above
-setInterval(() => document.hidden || reading || refresh(), EVERY);
-document.addEventListener("visibilitychange", () => document.hidden || refresh());
-addEventListener("online", refresh);
 addEventListener("offline", () => warn("You are offline. What you type is kept."));

@@ -10,6 +10,7 @@ export class Problem extends Error {
   }
 }
 
+export const config = () => ask("/v1/config");
 export const callTool = (tool, asked) => ask(`/v1/tools/${tool}`, asked);
 export const mailbox = (asked) => ask("/v1/mail", asked);
 export const mails = (cursor) => ask(cursor ? `/v1/mails?cursor=${encodeURIComponent(cursor)}` : "/v1/mails");

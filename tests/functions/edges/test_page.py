@@ -1,7 +1,6 @@
 """The page keeps its laws in a real Chromium, against a whole Cuebird. The browser's zone is UTC."""
 
 import re
-import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -9,31 +8,12 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.house.laptop import ROOT, Laptop
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
-)
-PATIENCE = 20_000  # milliseconds an expectation is waited for on a busy machine
 READABLE = 4.5  # WCAG 2.2, 1.4.3: contrast of text
 Opening = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give a real Chromium."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.skip(f"NO BROWSER: none of {', '.join(NAMES)} is installed, so the page is not tested")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
