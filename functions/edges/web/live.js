@@ -3,7 +3,7 @@
 import { config } from "./server.js";
 
 const TICK = 2000; // milliseconds; how often one looks where the stream cannot be had
-const ANYWAY = 10_000; // milliseconds; days begin and mails leave without a change of any task
+const ANYWAY = 5000; // milliseconds; days begin and mails leave without a change of any task
 const ASLEEP = 20_000; // milliseconds without a tick: the machine slept, and its stream may be dead without knowing
 let base = null;
 let source = null;
