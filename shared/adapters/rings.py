@@ -3,8 +3,10 @@
 Each is found over all owners by a partial index, which workers may read; every change goes through one owner's ledger.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any, TypeVar
@@ -18,6 +20,7 @@ from shared.ringing import Ledger
 BATCH = 500
 AT_ONCE = 100  # rings of one transaction: their events fit into the time that publishing has
 BOX = 20.0  # seconds that a sweep may take
+HANDS = 2  # owners rung for at once: half of a function's connections
 NEXT = "select extract(epoch from min(ring_at) - now()) from rings where status in ('planned', 'armed')"
 DUE = """
 select owner, id from rings
@@ -55,6 +58,7 @@ class PostgresRings:
         self._function = function
         self._report = report
         self._measure = measure
+        self._ringing = threading.Lock()
 
     def of(self, owner: UUID) -> PostgresLedger:
         """Return one person's rings."""
@@ -67,16 +71,31 @@ class PostgresRings:
         return None if seconds is None else float(seconds)
 
     def ring_due(self) -> int:
-        """Ring whatever is due and waits; return how many rang. One person's trouble stops no others."""
+        """Ring whatever is due and waits; return how many rang. One person's trouble stops no others.
+
+        Where this process is ringing already, as its clock and a tick may both want to, that one goes on alone.
+        """
+        if not self._ringing.acquire(blocking=False):
+            return 0
+        try:
+            with ThreadPoolExecutor(HANDS, thread_name_prefix="ringing") as hands:
+                return self._ring_all(hands)
+        finally:
+            self._ringing.release()
+
+    def _ring_all(self, hands: ThreadPoolExecutor) -> int:
         ends = time.monotonic() + BOX
         passed: list[UUID] = []
         count = 0
         while time.monotonic() < ends and (rows := self._rows(DUE, passed=passed)):
-            for owner, ids in _by_owner(rows).items():
-                rung = self._looked_after(owner, ids, _ring_in_parts) or 0
-                count += rung
-                passed += [] if rung else [owner]
+            owned = _by_owner(rows)
+            rung = list(hands.map(self._rung, owned, owned.values()))
+            count += sum(rung)
+            passed += [owner for owner, rang in zip(owned, rung, strict=True) if not rang]
         return count
+
+    def _rung(self, owner: UUID, rings: Sequence[UUID]) -> int:
+        return self._looked_after(owner, rings, _ring_in_parts) or 0
 
     def catch_up(self, send: Callable[[Ledger, UUID], None]) -> int:
         """Send what rang a while ago and was not sent, or whose sender is gone; return how many were looked after."""
