@@ -78,6 +78,13 @@ def cursor_at(since: str, work: Work) -> str:
     return f"{work.kept.epoch}.{max(reached, work.kept.oldest - 1)}"
 
 
+class Past(Protocol):
+    """What is kept for a while only: history for 31 days, idle talk and undeliverable events for 90."""
+
+    def forget(self) -> None:
+        """Forget what is over its time, for some of the people whose turn it is."""
+
+
 def changes_answer(history: History, since: str | None, limit: int) -> ChangesAnswer:
     """Return the changes after a cursor, to the end of a unit of work.
 

@@ -1,6 +1,7 @@
 """The edge sweep."""
 
 from shared.editing import succeed
+from shared.history import Past
 from shared.mailing import Invitations, Links, Mail, invited
 from shared.ports import Owed
 from shared.ringing import Alarm, Clock, Rings, keep_armed, remind
@@ -9,7 +10,15 @@ from shared.runtime.edge import tick
 
 @tick
 def sweep(
-    *, owed: Owed, rings: Rings, mail: Mail, links: Links, clock: Clock, alarm: Alarm, invitations: Invitations
+    *,
+    owed: Owed,
+    rings: Rings,
+    mail: Mail,
+    links: Links,
+    clock: Clock,
+    alarm: Alarm,
+    invitations: Invitations,
+    past: Past,
 ) -> None:
     """Do whatever is owed and not done, whichever event, function or broker failed to."""
     clock.wind()
@@ -23,3 +32,4 @@ def sweep(
             rings.keep_armed(alarm.horizon, lambda ledger, ring: keep_armed(ledger, alarm, ring))
             alarm.clear()
             invitations.send(lambda owner, address, now: invited(mail, links, owner, address, now))
+            past.forget()

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, String, Uuid, bindparam, text
+from sqlalchemy.types import TypeEngine
 
 from shared.adapters import listing, statements
 from shared.adapters.histories import PostgresHistory
@@ -28,7 +29,7 @@ from shared.ports import Cause, ChangeKind, Kept, Owner, Page
 STATEMENTS = {name: text(sql) for name, sql in vars(statements).items() if name.isupper()}
 # pg8000 goes to the server and back thrice for a statement with parameters and once for one without, so that what
 # every unit of work begins with has its owner's id written out.
-WRITTEN = {"BEGIN": String(), "LOCK": Uuid(), "LOOK": Uuid()}
+WRITTEN: dict[str, TypeEngine[Any]] = {"BEGIN": String(), "LOCK": Uuid(), "LOOK": Uuid()}
 STATEMENTS |= {
     name: STATEMENTS[name].bindparams(bindparam("owner", type_=kind, literal_execute=True))
     for name, kind in WRITTEN.items()

@@ -90,6 +90,13 @@ def _refused(message: str, **fields: Any) -> None:
     measure("cuebird.alarm.refused", reason=fields["cause"])
 
 
+def _past(world: World) -> Any:
+    from shared.adapters.past import PostgresPast
+    from shared.runtime.telemetry import log
+
+    return PostgresPast(world.engine, report=log)
+
+
 def _attic(world: World) -> Any:
     from shared.adapters.attic import PostgresAttic
     from shared.runtime.metrics import measure
@@ -210,6 +217,7 @@ PORTS: dict[str, Stand] = {
     "Porter": Stand(
         make=_porter, outside=True, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))
     ),
+    "Past": Stand(make=_past),
     "Attic": Stand(make=_attic),
     "Conversations": Stand(make=_conversations, secrets=(("GRANT_MASTER", "grant-master"),)),
     "Links": Stand(make=_links, secrets=(("CUEBIRD_URL", "address"), ("LINK_KEY", "links"))),

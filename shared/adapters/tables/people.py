@@ -24,7 +24,9 @@ owners = Table(
     Column("default_reminder", Text),
     Column("mail_stopped_why", Text),
     Column("day_moved_at", INSTANT),
+    Column("forgot_at", INSTANT, nullable=False, server_default="-infinity"),
     Index("owners_asked", "id", postgresql_where=text("mail_asked is not null and mail_invited_at is null")),
+    Index("owners_past", "forgot_at"),
     Index("owners_moved", "id", postgresql_where=text("day_moved_at is not null")),
 )
 

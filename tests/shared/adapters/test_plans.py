@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, Engine, event, text
 
-from shared.adapters import rings
+from shared.adapters import past, rings
 from shared.adapters.database import engine
 from shared.adapters.owed import OWED, UNSENT
 from shared.adapters.postgres import PostgresWork
@@ -196,9 +196,10 @@ SOUGHT = {
     "due rings": (rings.DUE, "rings_due"),
     "rings to arm": (rings.ARMABLE, "rings_due"),
     "rings not sent": (rings.BEHIND, "rings_unsent"),
+    "people with a past": (past.TURN, "owners_past"),
     "jobs that are over": (rings.OVER, "rings_over"),
 }
-VALUES = {"batch": 100, "age": 30, "after": "-infinity", "passed": [], "horizon": timedelta(days=1)}
+VALUES = {"batch": 100, "people": 20, "age": 30, "after": "-infinity", "passed": [], "horizon": timedelta(days=1)}
 
 
 @pytest.mark.parametrize(("statement", "index"), SOUGHT.values(), ids=SOUGHT)

@@ -25,12 +25,12 @@ MATRIX = {
     "tasks": {"tool": "siu", "worker": "siu"},
     "reminders": {"tool": "siud", "worker": "siud"},
     "rings": {"tool": "siu", "worker": "siu"},
-    "changes": {"tool": "si", "worker": "si", "door": "s"},
+    "changes": {"tool": "si", "worker": "sid", "door": "s"},
     "requests": {"tool": "sid", "worker": "sid"},
     "inbox": {"worker": "sid"},
     "outbox": {"tool": "sid", "worker": "sid"},
     "dead_letters": {"worker": "siud"},
-    "conversations": {"door": "siud"},
+    "conversations": {"door": "siud", "worker": "Sd"},
     "turns": {"door": "siud"},
     "proposals": {"door": "siud"},
     "tokens": {"door": "siUd"},
@@ -50,7 +50,7 @@ MAIL = "mail_to mail_verified_at mail_stopped_at mail_asked mail_asked_at mail_i
 SET = f"time_zone day_starts {MAIL} locale default_reminder mail_stopped_why day_moved_at"
 COLUMNS = {
     ("tool", "u"): "seq last_number",
-    ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at mail_stopped_why day_moved_at",
+    ("worker", "u"): "seq last_number mail_stopped_at mail_invited_at mail_stopped_why day_moved_at forgot_at",
     ("door", "s"): f"id seq epoch {SET}",
     ("door", "i"): "id time_zone",
     ("door", "u"): SET,
