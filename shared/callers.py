@@ -16,7 +16,12 @@ ALL, ACCOUNT, READ, WRITE = "*", "account", "tasks:read", "tasks:write"
 
 
 class NotCovered(Forbidden):
-    """The caller's token does not reach so far (403); `scopes` are all that are needed (RFC 6750, 3.1)."""
+    """The caller's token does not reach so far (403); `scopes` are all that are needed (RFC 6750, 3.1).
+
+    `metadata` is where a client learns who gives out tokens for what it asked (RFC 9728).
+    """
+
+    metadata = ""
 
     def __init__(self, scopes: Sequence[str]) -> None:
         self.scopes = tuple(scopes)

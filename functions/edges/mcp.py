@@ -10,7 +10,6 @@ from starlette.types import ASGIApp
 from shared.agent.asking import MODEL
 from shared.callers import Callers
 from shared.errors import Unauthorised
-from shared.grants import tool_key
 from shared.ports import Asker, Tools
 from shared.proposals import Proposals
 from shared.runtime import doors, mcp_resource
@@ -18,8 +17,6 @@ from shared.runtime.callers import caller
 from shared.runtime.edge import door
 from shared.runtime.mcp_confirming import Confirming
 from shared.runtime.mcp_server import Porch
-
-STATE = "mcp state"  # what the key is derived for
 
 
 @door("/mcp", mcp_resource.WELL_KNOWN, rare=True)
@@ -39,6 +36,5 @@ async def mcp(request: Request, tools: Tools, proposals: Proposals, callers: Cal
     except Unauthorised as why:
         why.metadata = mcp_resource.place(known)
         raise
-    keys = [tool_key(master, STATE) for master in known.masters.values()]
     asker = Asker(owner=found.owner, actor=replace(MODEL, name=found.name), scopes=found.scopes)
-    return Porch(tools, Confirming(tools, proposals, known.base), asker, keys)
+    return Porch(tools, Confirming(tools, proposals, known.base), asker, known)

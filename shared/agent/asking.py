@@ -12,6 +12,7 @@ from shared import wire
 from shared.agent.desk import paged
 from shared.agent.memory import TaskSaid
 from shared.agent.moving import foreseen
+from shared.callers import ALL
 from shared.errors import Refused
 from shared.ports import Actor, Asker, Tools
 from shared.proposals import Proposal, Proposals
@@ -35,7 +36,7 @@ def weighed(
     tool: str, arguments: Mapping[str, Any], asker: Asker, tools: Tools, proposals: Proposals
 ) -> Proposal | None:
     """Return what a client's call would change, weighed and kept; None where it changes nothing that is there."""
-    tasks = _touched(tool, arguments, asker, tools)
+    tasks = _touched(tool, arguments, replace(asker, scopes=(ALL,)), tools)  # a look, whatever the caller may do
     if not tasks:
         return None
     proposal = Proposal(

@@ -146,11 +146,8 @@ def refused(error: CuebirdError) -> Response:
     """Answer with an error's problem document; 401 and 403 say what to show (RFC 6750), 429 and 503 when."""
     problem = Response(msgspec.json.encode(error.problem()), status=error.status)
     problem.content_type = "application/problem+json"
-    if isinstance(error, Unauthorised):
-        where = f' resource_metadata="{error.metadata}"' if error.metadata else ""
-        problem.headers["WWW-Authenticate"] = f"Bearer{where}"
-    if isinstance(error, NotCovered):
-        problem.headers["WWW-Authenticate"] = f'Bearer error="insufficient_scope", scope="{" ".join(error.scopes)}"'
+    if isinstance(error, Unauthorised | NotCovered):
+        problem.headers["WWW-Authenticate"] = _challenge(error)
     if isinstance(error, WrongMethod):
         problem.headers["Allow"] = error.allowed
     if error.status == 503:  # noqa: PLR2004  # RFC 9110: may say when to try again
@@ -158,6 +155,13 @@ def refused(error: CuebirdError) -> Response:
     if isinstance(error, TooMany):
         problem.headers["Retry-After"] = str(error.after)
     return kept_safe(problem)
+
+
+def _challenge(error: Unauthorised | NotCovered) -> str:
+    said = {"resource_metadata": error.metadata} if error.metadata else {}
+    if isinstance(error, NotCovered):
+        said = {"error": "insufficient_scope", "scope": " ".join(error.scopes), **said}
+    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items()) if said else "Bearer"
 
 
 def kept_safe(response: Response) -> Response:

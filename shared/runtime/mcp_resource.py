@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from shared.callers import READ, WRITE
 from shared.config import Settings
 
 WELL_KNOWN = "/.well-known/oauth-protected-resource"
@@ -17,4 +18,5 @@ def place(known: Settings) -> str:
 def metadata(known: Settings) -> dict[str, Any]:
     """Return what the resource says of itself: the audience it wants in a token, and whose tokens it takes."""
     said = {"resource": known.mcp, "resource_name": "Cuebird", "bearer_methods_supported": ["header"]}
+    said["scopes_supported"] = [READ, WRITE]
     return said | ({"authorization_servers": [one.url for one in known.issuers]} if known.issuers else {})

@@ -17,14 +17,18 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.server.transport_security import RequestBodyLimitMiddleware
 from mcp.shared.exceptions import MCPError
 from mcp_types.version import MODERN_PROTOCOL_VERSIONS
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from shared import wire
+from shared.agent.asking import MODEL
+from shared.callers import NotCovered, check_tool
+from shared.config import Settings
 from shared.errors import Refused
+from shared.grants import tool_key
 from shared.ports import Asker, Tools
 from shared.proposals import PATIENCE, Proposal
-from shared.runtime import doors, tracing
+from shared.runtime import doors, mcp_resource, tracing
 from shared.runtime.mcp_confirming import Confirming, input_required, link
 
 INSTRUCTIONS = """Cuebird keeps one person's to-do list. Ask for as little as you need: lists come in pages of 10.
@@ -39,6 +43,7 @@ recurrence, recurrence_text, recurs_from, missed, reminders, project, parent, se
 updated_at, completed_at, version."""
 FRESH = CacheHint(ttl_ms=3_600_000, scope="public")  # the catalogue changes with a deployment only
 BAD_REQUEST = 400
+STATE = "mcp state"  # what the key is derived for
 Context = ServerRequestContext[Any, Any]
 Result = types.CallToolResult | types.InputRequiredResult
 
@@ -46,30 +51,51 @@ Result = types.CallToolResult | types.InputRequiredResult
 class Porch:
     """An ASGI application that answers one MCP request for one caller.
 
-    `keys` seal what a client holds while its person is asked.
+    Its settings say which keys seal what a client holds while its person is asked, and where tokens are told of.
     """
 
-    def __init__(self, tools: Tools, confirming: Confirming, asker: Asker, keys: Sequence[bytes]) -> None:
+    def __init__(self, tools: Tools, confirming: Confirming, asker: Asker, known: Settings) -> None:
         self._tools, self._confirming, self._asker = tools, confirming, asker
-        self._server = self._made(keys)
+        self._metadata = mcp_resource.place(known)
+        self._server = self._made([tool_key(master, STATE) for master in known.masters.values()])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request."""
         await RequestBodyLimitMiddleware(self._strictly, doors.LARGEST)(scope, receive, send)
 
     async def _strictly(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that says each thing once; what is no JSON at all the protocol itself has words for."""
         message = await receive()
-        try:
-            json.loads(message.get("body", b""), object_pairs_hook=wire.once)
-        except Refused as why:
-            await _invalid(why)(scope, receive, send)
-            return
-        except (ValueError, RecursionError):
-            pass
+        refusal = self._refusal(message.get("body", b""))
+        if refusal is not None:
+            return await refusal(scope, receive, send)
         manager = StreamableHTTPSessionManager(self._server, json_response=True, stateless=True)
         async with manager.run():
-            await manager.handle_request(scope, _with(message, receive), send)
+            return await manager.handle_request(scope, _with(message, receive), send)
+
+    def _refusal(self, body: bytes) -> Response | None:
+        """Return what answers a request that says a thing twice, or calls a tool that its token does not cover.
+
+        What is no JSON at all the protocol itself has words for.
+        """
+        try:
+            self._check_covered(json.loads(body, object_pairs_hook=wire.once))
+        except NotCovered as why:
+            from shared.runtime.asynchronous import as_asgi  # here, since rendering imports no adapter
+
+            why.metadata = self._metadata
+            return as_asgi(doors.refused(why))
+        except Refused as why:
+            return _invalid(why)
+        except (ValueError, RecursionError):
+            return None
+        return None
+
+    def _check_covered(self, said: Any) -> None:
+        """Raise NotCovered where a tool is called that the caller's token does not reach."""
+        asked = said.get("params") if isinstance(said, dict) and said.get("method") == "tools/call" else None
+        name = asked.get("name") if isinstance(asked, dict) else None
+        if isinstance(name, str) and (tool := self._tools.catalogue().get(name)) is not None:
+            check_tool(self._asker.scopes, name, writes=tool["writes"])
 
     def _made(self, keys: Sequence[bytes]) -> Server[Any]:
         server: Server[Any] = Server(
@@ -103,6 +129,7 @@ class Porch:
             there = ", ".join(sorted(self._tools.catalogue()))
             raise MCPError(types.INVALID_PARAMS, f"there is no tool {asked.name[:50]}; there are {there}")
         try:
+            check_tool(self._asker.scopes, asked.name, writes=self._tools.catalogue()[asked.name]["writes"])
             wire.whole(asked.arguments or {})
             said = await asyncio.to_thread(self._confirming.take, asked, self._for(context))
         except Exception as why:  # noqa: BLE001  # a model is told of every error as a result it can mend
@@ -130,7 +157,12 @@ def _invalid(why: Refused) -> JSONResponse:
 
 
 def _client(context: Context, asker: Asker) -> str:
-    """Return the client's name as it gives it, so that history can tell one from another; earlier revisions may not."""
+    """Return the name of the caller's token, else the client's as it gives it, which earlier revisions may not.
+
+    By this name history tells one from another and changes are counted, so a token cannot take another name.
+    """
+    if asker.actor.name != MODEL.name:
+        return asker.actor.name
     said = context.session.client_params
     return said.client_info.name[:100] if said is not None else asker.actor.client
 
