@@ -60,7 +60,7 @@ PROFILES = {
     "tool": Profile(role="tool"),
     "consumer": Profile(role="worker"),
     "door": Profile(role="door", most=10, public=True),
-    "stream": Profile(role="door", requests=300, most=10, public=True, timeout=600),
+    "stream": Profile(role="door", requests=300, public=True, timeout=600),
     "tick": Profile(role="worker", most=1),
     "push": Profile(role="worker", public=True),
 }
