@@ -17,6 +17,11 @@ SAID = {
     "ISSUERS": ("issuers", ""),
     "SIGN_IN_ALLOWED": ("sign-in-allowed", ""),
     "SENDGRID_API_KEY": ("sendgrid", ""),
+    "OPENAI_API_KEY": ("openai", ""),
+    "OPENAI_BASE_URL": ("openai-url", ""),
+    "OPENAI_MODEL": ("openai-model", ""),
+    "MODEL_SECONDS": ("model-seconds", ""),
+    "MODEL_TOKENS": ("model-tokens", ""),
 }
 
 

@@ -146,6 +146,12 @@ class Settings:
         return {one.strip().rstrip("/") for one in self.text("CORS_ORIGINS", "").split(",") if one.strip()}
 
     @property
+    def model_url(self) -> str:
+        """Return where the language model is: any server that speaks OpenAI's chat completions."""
+        form = "an address such as http://localhost:8080/v1"
+        return self.cast("OPENAI_BASE_URL", _base, default="https://api.openai.com/v1", form=form)
+
+    @property
     def names(self) -> set[str]:
         """Return the host names that are ours: those of HOSTS, and that of CUEBIRD_URL with its doors' subdomains."""
         said = {one.strip().lower() for one in self.text("HOSTS", "").split(",")} - {""}

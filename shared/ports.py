@@ -184,6 +184,7 @@ class Asker:
 
     `seen` are the versions of tasks, by id, that the caller has looked at: it wants no change of any other.
     `traceparent` is the trace it is part of (W3C Trace Context), `scopes` are those of shared/callers.py.
+    `within` is how many seconds the caller can wait, where that is less than a call may take.
     """
 
     owner: UUID
@@ -195,6 +196,7 @@ class Asker:
     words: str | None = None
     traceparent: str | None = None
     scopes: tuple[str, ...] = ("*",)
+    within: float | None = None
 
 
 class Tools(Protocol):
@@ -240,8 +242,11 @@ class Conversations(Protocol):
     def begin(self, owner: UUID, conversation: UUID, request_id: str, words: str) -> Turn:
         """Claim a turn; Unavailable while another runs, Refused where the request id said something else before."""
 
+    def earlier(self, turn: Turn, limit: int) -> list[tuple[str, str]]:
+        """Return the last answered messages before this turn with their replies, oldest first."""
+
     def keep(self, turn: Turn, plan: Mapping[str, Any]) -> None:
-        """Keep the plan of a turn before its first call."""
+        """Keep the plan of a turn before its first call, and again where it grows."""
 
     def end(self, turn: Turn, memory: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
         """Keep a turn's answer and what the conversation knows now, and let the next turn begin."""

@@ -15,11 +15,13 @@ from werkzeug.utils import send_from_directory
 from shared import wire
 from shared.agent.conversing import answer, converse
 from shared.agent.memory import Heard
+from shared.agent.thinking import Mind
 from shared.callers import ACCOUNT, ALL, READ, WRITE, Accounts, Caller, Callers, SignIn, Tokens
 from shared.errors import CuebirdError, Refused
 from shared.forms import RequestId, ZoneName
 from shared.links import PATH
 from shared.mailing import Letters, Links, People
+from shared.model import Model
 from shared.ports import Actor, Asker, Conversations, Tools
 from shared.proposals import PATH as PLANS
 from shared.proposals import Proposals
@@ -92,10 +94,11 @@ class Room:
         tokens: Tokens,
         sign_in: SignIn,
         accounts: Accounts,
+        model: Model,
     ) -> None:
         self._request, self._tools, self._conversations = request, tools, conversations
         self._links, self._people, self._letters = links, people, letters
-        self._proposals, self._settings = proposals, doors.settings()
+        self._proposals, self._model, self._settings = proposals, model, doors.settings()
         self._callers, self._tokens, self._sign_in, self._accounts = callers, tokens, sign_in, accounts
 
     def answer(self) -> Response:
@@ -163,9 +166,10 @@ class Room:
             confirm=said.confirm or None,
             zone=said.time_zone or None,
         )
+        mind = Mind(self._model, self._proposals) if self._model.budget else None
         if self._request.accept_mimetypes.best == "text/event-stream":
-            return doors.streamed(converse(heard, self._tools, self._conversations, self._people))
-        return doors.answered(answer(heard, self._tools, self._conversations, self._people))
+            return doors.streamed(converse(heard, self._tools, self._conversations, self._people, mind))
+        return doors.answered(answer(heard, self._tools, self._conversations, self._people, mind))
 
     def _tool(self, tool: str) -> Response:
         return rest.call(self._request, tool, self._asker(), self._tools)
@@ -230,6 +234,7 @@ def chat(
     tokens: Tokens,
     sign_in: SignIn,
     accounts: Accounts,
+    model: Model,
 ) -> Response:
     """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
     try:
@@ -245,6 +250,7 @@ def chat(
             tokens=tokens,
             sign_in=sign_in,
             accounts=accounts,
+            model=model,
         ).answer()
     except CuebirdError as why:
         return doors.refused(why)

@@ -36,6 +36,11 @@ TURN = text("""
     select message, plan, answer from turns
     where owner = :owner and conversation_id = :id and request_id = :request
 """)
+EARLIER = text("""
+    select message, answer ->> 'reply' as reply from turns
+    where owner = :owner and conversation_id = :id and answer is not null
+    order by started_at desc, request_id limit :limit
+""")
 OPEN = text("""
     with lease as (
       update conversations set state = jsonb_set(state, '{lease}', cast(:lease as jsonb))
@@ -102,8 +107,15 @@ class PostgresConversations:
                 connection.execute(OPEN, {**names, "words": words, "lease": _json(until)})
         return turn
 
+    def earlier(self, turn: Turn, limit: int) -> list[tuple[str, str]]:
+        """Return the last answered messages before this turn with their replies, oldest first."""
+        names = {"owner": turn.owner, "id": turn.conversation, "limit": limit}
+        with self._as(turn.owner) as (connection, _):
+            rows = connection.execute(EARLIER, names).all()
+        return [(row.message, row.reply) for row in reversed(rows)]
+
     def keep(self, turn: Turn, plan: Mapping[str, Any]) -> None:
-        """Keep the plan of a turn before its first call."""
+        """Keep the plan of a turn before its first call, and again where it grows."""
         self._run(PLAN, turn, plan=_json(plan))
 
     def end(self, turn: Turn, memory: Mapping[str, Any], answer: Mapping[str, Any]) -> None:

@@ -1,9 +1,12 @@
 """What stands on a laptop in the place of a cloud's own: no job is needed there, and no stranger reaches the bell."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from shared.errors import Unavailable
+from shared.model import Budget, Thought
 
 
 class OpenPorter:
@@ -11,6 +14,26 @@ class OpenPorter:
 
     def admit(self, authorization: str | None) -> None:
         """Let everybody in."""
+
+
+class NoModel:
+    """The port Model of a house without one: the grammar understands alone."""
+
+    budget = None
+
+    def think(
+        self,
+        messages: Sequence[Mapping[str, Any]],  # noqa: ARG002  # the port's own form
+        tools: Sequence[Mapping[str, Any]],  # noqa: ARG002  # the port's own form
+        left: Budget,  # noqa: ARG002  # the port's own form
+        *,
+        closing: bool,  # noqa: ARG002  # the port's own form
+    ) -> Iterator[str | Thought]:
+        """Say that there is no model."""
+        raise Unavailable("is not there")
+
+    def close(self) -> None:
+        """Close nothing."""
 
 
 class NoAlarm:

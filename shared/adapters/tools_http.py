@@ -37,7 +37,7 @@ class HttpTools:
         self._trace = trace
         self._key_id, self._master = next(iter(masters.items()))
         once_more = urllib3.Retry(total=1, allowed_methods=None, status=0, redirect=0)
-        self._pool = urllib3.PoolManager(maxsize=8, retries=once_more, timeout=urllib3.Timeout(total=WAIT))
+        self._pool = urllib3.PoolManager(maxsize=8, retries=once_more)
 
     def catalogue(self) -> Mapping[str, Any]:
         """Return the tools of the contract by name: description and input schema."""
@@ -57,16 +57,19 @@ class HttpTools:
         headers = _attributes(tool, event_id, asker.traceparent or self._trace()) | {
             grants.HEADER: self._grant(tool, event_id, data, asker)
         }
-        answer = self._post(tool, headers, msgspec.json.encode(data))
+        answer = self._post(tool, headers, msgspec.json.encode(data), asker.within)
         said = _said(answer.data)
         if answer.status == OK and isinstance(said, dict):
             return said
         raise _error(tool, answer.status, said)
 
-    def _post(self, tool: str, headers: Mapping[str, str], body: bytes) -> urllib3.BaseHTTPResponse:
+    def _post(
+        self, tool: str, headers: Mapping[str, str], body: bytes, within: float | None
+    ) -> urllib3.BaseHTTPResponse:
         url = self._url.replace("{name}", tool.replace("_", "-"))
+        wait = WAIT if within is None else min(WAIT, within / 2)  # it may be sent twice
         try:
-            return self._pool.request("POST", url, body=body, headers=headers)
+            return self._pool.request("POST", url, body=body, headers=headers, timeout=urllib3.Timeout(total=wait))
         except urllib3.exceptions.HTTPError as why:
             raise Unavailable(f"the tool {tool} does not answer", hint="try again in a moment") from why
 

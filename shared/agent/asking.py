@@ -36,8 +36,9 @@ def weighed(
     tool: str, arguments: Mapping[str, Any], asker: Asker, tools: Tools, proposals: Proposals
 ) -> Proposal | None:
     """Return what a client's call would change, weighed and kept; None where it changes nothing that is there."""
-    tasks = _touched(tool, arguments, replace(asker, scopes=(ALL,)), tools)  # a look, whatever the caller may do
-    if not tasks:
+    looking = replace(asker, scopes=(ALL,))  # a look, whatever the caller may do
+    changes = foreseen_changes(tool, arguments, looking, tools)
+    if not changes:
         return None
     proposal = Proposal(
         id=_id(tool, arguments, asker),
@@ -45,9 +46,15 @@ def weighed(
         client=asker.actor.client,
         tool=tool,
         arguments=arguments,
-        tasks=[{"id": task["id"], "before": task, "after": foreseen(task, tool, arguments)} for task in tasks],
+        tasks=changes,
     )
     return proposals.weigh(proposal, free=UNASKED)
+
+
+def foreseen_changes(tool: str, arguments: Mapping[str, Any], asker: Asker, tools: Tools) -> list[dict[str, Any]]:
+    """Return {id, before, after} for each task that a call would change; none where the tool will refuse it."""
+    tasks = _touched(tool, arguments, asker, tools)
+    return [{"id": task["id"], "before": task, "after": foreseen(task, tool, arguments)} for task in tasks]
 
 
 def carried_out(proposal: Proposal, tools: Tools) -> dict[str, Any]:

@@ -80,8 +80,34 @@ class Memory(Struct, frozen=True, kw_only=True, omit_defaults=True):
     waiting: Waiting | None = None
 
 
+class Asked(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A call a model asked for, as it was judged: made, or `refused` with a problem it is told, or kept for a yes."""
+
+    id: str
+    tool: str
+    raw: str
+    arguments: dict[str, Any] = {}
+    refused: dict[str, Any] = {}
+    waits: bool = False
+
+
+class Round(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One round with a model: what it said, and the calls it asked for, kept before the first is made.
+
+    `waiting` and `confirm` are there where calls wait for the person's yes.
+    """
+
+    text: str
+    calls: list[Asked]
+    waiting: Waiting | None = None
+    confirm: dict[str, Any] | None = None
+
+
 class Prepared(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What to do about one message, whole and kept before the first call; `origin` is the turn call ids follow from."""
+    """What to do about one message, whole and kept before the first call; `origin` is the turn call ids follow from.
+
+    What is `settled` no model is asked about. `rounds` are those with a model so far; `alone` says why it was given up.
+    """
 
     steps: list[Step]
     origin: str
@@ -89,3 +115,6 @@ class Prepared(Struct, frozen=True, kw_only=True, omit_defaults=True):
     question: Question | None = None
     waiting: Waiting | None = None
     confirm: dict[str, Any] | None = None
+    settled: bool = False
+    rounds: list[Round] = []
+    alone: str = ""

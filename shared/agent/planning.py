@@ -5,7 +5,7 @@ the person's yes, which the grammar reads and no model does.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -39,7 +39,7 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
         return _confirmed(waiting)
     plan = _understood(heard.message, desk)
     if plan.wish:
-        return Prepared(steps=[Step(wish=plan.wish)], origin=turn.request_id, words=heard.message)
+        return Prepared(steps=[Step(wish=plan.wish)], origin=turn.request_id, words=heard.message, settled=True)
     answered = _answered(plan, heard, turn, desk)
     if answered is not None:
         return answered
@@ -72,36 +72,44 @@ def _answered(plan: Plan, heard: Heard, turn: Turn, desk: Desk) -> Prepared | No
     if waiting is not None and plan.answer == "yes" and turn.now < waiting.expires:
         return _confirmed(waiting)
     if plan.answer == "no" and (waiting or question):
-        return Prepared(steps=[Step(say=wording.LEFT)], origin=turn.request_id, words=heard.message)
+        return Prepared(steps=[Step(say=wording.LEFT)], origin=turn.request_id, words=heard.message, settled=True)
     chosen = choosing.chosen(heard.message, question, agreed=plan.answer == "yes") if question else []
     if question is None or not chosen:
         return None
     tasks = desk.named([*question.known, *chosen])
     found = Finding(desk, said_all=True)
     found.change(question.tool, question.arguments, tasks)
-    return Prepared(steps=found.steps, origin=turn.request_id, words=heard.message)
+    return Prepared(steps=found.steps, origin=turn.request_id, words=heard.message, settled=True)
 
 
 def _confirmed(waiting: Waiting) -> Prepared:
-    return Prepared(steps=waiting.steps, origin=waiting.turn, words=waiting.words)
+    return Prepared(steps=waiting.steps, origin=waiting.turn, words=waiting.words, settled=True)
 
 
 def _asked_first(ready: Prepared, found: "Finding", turn: Turn, conversations: Conversations) -> Prepared:
     """Return the same, or where it changes too much, a proposal in its place: nothing runs before the yes."""
     if len(found.changes) <= (0 if found.sweeping else UNASKED):
         return Prepared(steps=ready.steps, origin=ready.origin, words=ready.words, question=found.question)
+    changes = [{"id": task["id"], "before": task, "after": after} for task, after in found.changes]
+    waiting, confirm = proposed(ready.steps, changes, turn, conversations)
+    say = Step(say=wording.proposal(confirm["calls"], [task for task, _ in found.changes]))
+    return Prepared(steps=[say], origin=ready.origin, words=ready.words, waiting=waiting, confirm=confirm)
+
+
+def proposed(
+    steps: Sequence[Step], changes: Sequence[Mapping[str, Any]], turn: Turn, conversations: Conversations
+) -> tuple[Waiting, dict[str, Any]]:
+    """Return steps as they wait for a yes, and what the person is shown of them: {id, before, after} of each task."""
     expires = turn.now + PATIENCE
-    waiting = Waiting(turn=turn.request_id, words=ready.words, expires=expires, steps=ready.steps)
-    calls = [{"tool": step.tool, "arguments": step.arguments} for step in ready.steps if step.tool]
+    waiting = Waiting(turn=turn.request_id, words=turn.words, expires=expires, steps=list(steps))
     confirm = {
         "token": conversations.token(turn, expires),
         "expires_at": expires.isoformat().replace("+00:00", "Z"),
-        "count": len(found.changes),
-        "calls": calls,
-        "tasks": [{"id": task["id"], "before": task, "after": after} for task, after in found.changes],
+        "count": len(changes),
+        "calls": [{"tool": step.tool, "arguments": step.arguments} for step in steps if step.tool],
+        "tasks": list(changes),
     }
-    say = Step(say=wording.proposal(calls, [task for task, _ in found.changes]))
-    return Prepared(steps=[say], origin=ready.origin, words=ready.words, waiting=waiting, confirm=confirm)
+    return waiting, confirm
 
 
 class Finding:

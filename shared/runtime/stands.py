@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from shared.runtime.world import World
 
 SENDGRID = "https://api.sendgrid.com"
+MODEL = "gpt-5.4-mini"
 PUBLISHES = ("BROKER_TASKS_URL", "BROKER_REMINDERS_URL")
 
 
@@ -175,6 +176,24 @@ def _histories(world: World) -> Any:
     return PostgresHistories(world.engine)
 
 
+def _model(world: World) -> Any:
+    said = world.settings
+    key = said.text("OPENAI_API_KEY", "")
+    if not key:
+        from shared.adapters.laptop import NoModel
+
+        return NoModel()
+    from shared.adapters.openai import OpenAIModel
+    from shared.model import Budget
+    from shared.runtime.telemetry import log
+
+    budget = Budget(
+        seconds=said.cast("MODEL_SECONDS", float, default="20", form="seconds"),
+        tokens=said.cast("MODEL_TOKENS", int, default="40000", form="a whole number of tokens"),
+    )
+    return OpenAIModel(key, url=said.model_url, model=said.text("OPENAI_MODEL", MODEL), budget=budget, report=log)
+
+
 def _opened_by_the_edge(_world: World) -> Any:
     raise LookupError("this port is opened by the edge, for one owner")
 
@@ -229,6 +248,17 @@ PORTS: dict[str, Stand] = {
     ),
     "Letters": Stand(make=_letters),
     "Histories": Stand(make=_histories, secrets=(("CUEBIRD_URL", "address"),)),
+    "Model": Stand(
+        make=_model,
+        outside=True,
+        optional=(
+            ("OPENAI_API_KEY", "openai"),
+            ("OPENAI_BASE_URL", "openai-url"),
+            ("OPENAI_MODEL", "openai-model"),
+            ("MODEL_SECONDS", "model-seconds"),
+            ("MODEL_TOKENS", "model-tokens"),
+        ),
+    ),
     "Invitations": Stand(make=_invitations),
     "People": Stand(make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"),)),
     "Proposals": Stand(make=_proposals, secrets=(("GRANT_MASTER", "grant-master"), ("CUEBIRD_URL", "address"))),

@@ -71,6 +71,8 @@ class World:
         """Send what was begun and give connections back; what was never made is not made for it."""
         if "Clock" in self._made:
             self._made["Clock"].close()
+        if "Model" in self._made:
+            self._made["Model"].close()
         if "outbox" in self.__dict__:
             self.outbox.close()
         if "engine" in self.__dict__:

@@ -17,7 +17,7 @@ LAYERS = [
     ("shared.domain",),
     ("shared.events",),
     ("shared.wire", "shared.forms"),
-    ("shared.callers", "shared.ports", "shared.mailing", "shared.proposals"),
+    ("shared.callers", "shared.ports", "shared.mailing", "shared.proposals", "shared.model"),
     (
         "shared.grants",
         "shared.links",
