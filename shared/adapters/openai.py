@@ -14,6 +14,7 @@ import openai
 from openai import Stream
 from openai.types.chat import ChatCompletionChunk as Chunk
 
+from shared.config import Settings
 from shared.errors import Unavailable
 from shared.model import Budget, Thought, Wanted
 
@@ -32,6 +33,16 @@ class OpenAIModel:
         self._model, self._report = model, report
         hurried = httpx2.Client(event_hooks={"response": [_hurry]}, follow_redirects=False)
         self._client = openai.OpenAI(api_key=key, base_url=url, max_retries=0, http_client=hurried)
+
+    @classmethod
+    def told(cls, said: Settings, *, report: Callable[..., None]) -> "OpenAIModel":
+        """Return the model that the settings name."""
+        budget = Budget(
+            seconds=said.cast("MODEL_SECONDS", float, default="20", form="seconds"),
+            tokens=said.cast("MODEL_TOKENS", int, default="40000", form="a whole number of tokens"),
+        )
+        key, model = said.text("OPENAI_API_KEY"), said.text("OPENAI_MODEL", "gpt-5.4-mini")
+        return cls(key, url=said.model_url, model=model, budget=budget, report=report)
 
     def think(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], left: Budget, *, closing: bool

@@ -10,7 +10,6 @@ from collections.abc import Generator, Iterator
 import msgspec
 from msgspec.structs import replace
 
-from shared.agent import wording
 from shared.agent.desk import Desk
 from shared.agent.doing import CHAT, Answer, Doing, Told
 from shared.agent.hurrying import SLACK, TURN, Deadline, HurriedTools
@@ -20,6 +19,8 @@ from shared.agent.thinking import GaveUp, Mind, Thinking
 from shared.domain import dates
 from shared.mailing import People
 from shared.ports import Asker, Conversations, Tools, Turn
+
+BROKE_OFF = "The language model {}, so this is all that was done."
 
 
 def converse(
@@ -93,7 +94,7 @@ def _thought(
         yield from thinking.carry_on()
     except GaveUp as why:
         if thinking.changed:
-            yield from thinking.doing.tell("\n".join([*thinking.changed, wording.broke_off(str(why))]))
+            yield from thinking.doing.tell("\n".join([*thinking.changed, BROKE_OFF.format(why)]))
             return thinking.doing
         alone = replace(ready, rounds=[], alone=str(why))
         conversations.keep(turn, msgspec.to_builtins(alone))

@@ -19,6 +19,7 @@ from shared.ports import Actor, Asker, Turn
 
 Answer = dict[str, Any]
 Told = tuple[Literal["delta", "call", "done"], Answer]
+ALONE = "The language model {}, so I understood this without it."
 CHAT = Actor(kind="person", name="me", client="chat", door="chat")
 
 
@@ -45,7 +46,7 @@ class Doing:
         """Do what the plan says, step by step."""
         self.question, self.waiting, self.confirm = self._ready.question, self._ready.waiting, self._ready.confirm
         if self._ready.alone:
-            yield from self.tell(wording.alone(self._ready.alone))
+            yield from self.tell(ALONE.format(self._ready.alone))
         for n, step in enumerate(self._ready.steps):
             yield from self._take(n, step)
 

@@ -14,12 +14,11 @@ from shared import wire
 from shared.agent.asking import foreseen_changes, weighed
 from shared.agent.desk import Desk
 from shared.agent.memory import Asked, Prepared
-from shared.agent.planning import SHOWING
 from shared.domain.words import Sought, words_of
 from shared.errors import Refused
 from shared.model import Wanted
 from shared.ports import Actor, Asker
-from shared.proposals import Proposals
+from shared.proposals import Proposal, Proposals
 
 AGENT = Actor(kind="agent", name="me", client="chat", door="chat")
 LONGEST = 20_000  # letters of one call's arguments
@@ -44,6 +43,7 @@ class Judge:
         self._deleting = bool(DELETING.search(message))
         said = [word for word in words_of(message) if word not in EVERYDAY]
         self._words = [Sought(word) for word in said if len(word) > SHORT or word.isdigit()]
+        self._counted: dict[str, Proposal] = {}
         self._steps = [*ready.steps, *(ready.waiting.steps if ready.waiting else ())]
 
     def judge(self, wanted: Wanted, key: str) -> tuple[Asked, Sequence[Change]]:
@@ -84,13 +84,25 @@ class Judge:
             return self._added()
         if "task_ids" not in arguments:
             return self._untold(tool)
-        asker, tools = self._asker, self._desk.tools
-        if self._read_too(tool, arguments["task_ids"]):
-            return foreseen_changes(tool, arguments, asker, tools) if self._ready.waiting else ()
-        if not self._named(tool, arguments["task_ids"]):
-            return foreseen_changes(tool, arguments, asker, tools)
-        proposal = weighed(tool, {**arguments, "request_id": key}, asker, tools, self._proposals)
-        return () if proposal is None or proposal.verdict == "free" else proposal.tasks
+        agreed = self._read_too(tool, arguments["task_ids"])
+        if agreed and not self._ready.waiting:
+            return ()
+        if agreed or not self._named(tool, arguments["task_ids"]):
+            return foreseen_changes(tool, arguments, self._asker, self._desk.tools)
+        return self._weighed(tool, arguments, key)
+
+    def _weighed(self, tool: str, arguments: dict[str, Any], key: str) -> Sequence[Change]:
+        """Return what of a change the person spoke of is too much within ten minutes."""
+        proposal = weighed(tool, {**arguments, "request_id": key}, self._asker, self._desk.tools, self._proposals)
+        if proposal is None or proposal.verdict != "free":
+            return proposal.tasks if proposal else ()
+        self._counted[key] = proposal
+        return ()
+
+    def forget(self, key: str) -> None:
+        """Count a call's changes no more: its tool refused it."""
+        if key in self._counted:
+            self._proposals.forget(self._counted.pop(key))
 
     def _added(self) -> Sequence[Change]:
         if self._only_looks():
@@ -104,8 +116,10 @@ class Judge:
         raise Refused(f"the person's own words do not ask for {tool}", hint="answer them, and ask whether to do it")
 
     def _only_looks(self) -> bool:
-        tools = {step.tool for step in self._steps}
-        return bool(tools & set(SHOWING)) and tools <= {*SHOWING, ""} and self._ready.question is None
+        """Return whether the grammar reads that the person wants to see something, and nothing else."""
+        known = self._desk.tools.catalogue()
+        looks = [known[step.tool]["annotations"]["readOnlyHint"] for step in self._steps if step.tool]
+        return bool(looks) and all(looks) and self._ready.question is None
 
     def _read_too(self, tool: str, ids: Sequence[str]) -> bool:
         """Return whether the grammar reads the same change of these tasks."""

@@ -62,7 +62,8 @@ class Thinking:
         self._budget = (mind.model.budget if mind else None) or Budget(seconds=0, tokens=0)
         self._until = Deadline(min(deadline.at - FOR_GRAMMAR, Deadline.within(self._budget.seconds).at))
         self._spent = 0
-        self._asker = replace(desk.asker, actor=AGENT)
+        asker = replace(desk.asker, actor=AGENT)
+        self._judge = Judge(turn.words, ready, desk, mind.proposals, asker) if mind else None
         self._messages = prompting.opening(turn.words, conversations.earlier(turn, prompting.EARLIER), desk)
         self.changed: list[str] = []
         self._shown = ""
@@ -107,11 +108,8 @@ class Thinking:
 
     def _judged(self, n: int, thought: Thought) -> Round:
         """Return a round with its calls judged, kept before the first of them is made."""
-        asker = replace(self._asker, words=self._turn.words)
-        proposals = self._mind.proposals if self._mind else None
-        assert proposals is not None
-        judge = Judge(self._turn.words, self._ready, self._desk, proposals, asker)
-        judged = [judge.judge(one, self._key(n, k)) for k, one in enumerate(thought.calls[:MOST_CALLS])]
+        assert self._judge is not None
+        judged = [self._judge.judge(one, self._key(n, k)) for k, one in enumerate(thought.calls[:MOST_CALLS])]
         judged += [
             (Asked(id=one.id, tool=one.tool, raw="{}", refused=TOO_MANY.problem()), ())
             for one in thought.calls[MOST_CALLS:]
@@ -147,6 +145,8 @@ class Thinking:
         try:
             said, answer = self.doing.call(key, step, AGENT)
         except Refused as why:
+            if self._judge:
+                self._judge.forget(key)
             return why.problem()
         yield "call", self.doing.calls[-1]
         if self._desk.tools.catalogue()[asked.tool]["annotations"]["readOnlyHint"]:

@@ -238,16 +238,6 @@ def would(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
     return f"That would {verb} {count}: {titles(tasks)}."
 
 
-def alone(why: str) -> str:
-    """Return why a message was understood without the language model."""
-    return f"The language model {why}, so I understood this without it."
-
-
-def broke_off(why: str) -> str:
-    """Return why a language model got no further than this."""
-    return f"The language model {why}, so this is all that was done."
-
-
 def refusal(why: CuebirdError) -> str:
     """Return what could not be done and what to change."""
     hint = f" ({why.hint})" if why.hint else ""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from shared.runtime.world import World
 
 SENDGRID = "https://api.sendgrid.com"
-MODEL = "gpt-5.4-mini"
 PUBLISHES = ("BROKER_TASKS_URL", "BROKER_REMINDERS_URL")
 
 
@@ -177,21 +176,14 @@ def _histories(world: World) -> Any:
 
 
 def _model(world: World) -> Any:
-    said = world.settings
-    key = said.text("OPENAI_API_KEY", "")
-    if not key:
+    if not world.settings.text("OPENAI_API_KEY", ""):
         from shared.adapters.laptop import NoModel
 
         return NoModel()
     from shared.adapters.openai import OpenAIModel
-    from shared.model import Budget
     from shared.runtime.telemetry import log
 
-    budget = Budget(
-        seconds=said.cast("MODEL_SECONDS", float, default="20", form="seconds"),
-        tokens=said.cast("MODEL_TOKENS", int, default="40000", form="a whole number of tokens"),
-    )
-    return OpenAIModel(key, url=said.model_url, model=said.text("OPENAI_MODEL", MODEL), budget=budget, report=log)
+    return OpenAIModel.told(world.settings, report=log)
 
 
 def _opened_by_the_edge(_world: World) -> Any:

@@ -124,6 +124,15 @@ def test_a_tool_loads_no_heavy_library() -> None:
     assert not {name for name in loaded_after(code) if name.startswith(HEAVY)}
 
 
+def test_without_a_key_no_model_is_loaded() -> None:
+    """The door for people starts as fast as ever where there is no model."""
+    code = (
+        "import functions.edges.chat; from shared.config import Settings; from shared.runtime.world import World; "
+        "assert World(Settings(environment={})).port('Model').budget is None"
+    )
+    assert not {name for name in loaded_after(code) if name.partition(".")[0] in ("openai", "httpx2", "jsonschema")}
+
+
 def test_rendering_imports_no_adapter() -> None:
     """Signatures and the ports' needs can be read without the outside world."""
     code = "from scripts.render import signatures; signatures()"

@@ -120,6 +120,19 @@ def say(text: str, **more: Any) -> Act:
     return act
 
 
+def say_after(first: str, heard: threading.Event, then: str) -> Act:
+    """Answer with words, and with more once the first were heard."""
+
+    def act(to: Answering, _: Body) -> None:
+        to.begin()
+        to.chunk({"role": "assistant", "content": first})
+        heard.wait(15)
+        to.chunk({"content": then}, "stop")
+        to.end()
+
+    return act
+
+
 def call(*calls: tuple[str, Any], text: str = "") -> Act:
     """Ask for calls of tools, their arguments in two pieces as OpenAI streams them."""
 

@@ -292,6 +292,17 @@ def test_many_small_changes_are_no_way_round(thinker: Thinker) -> None:
     assert [task["priority"] for task in thinker.talk.tasks().values()].count("high") == 5
 
 
+def test_what_a_tool_refused_is_not_counted(thinker: Thinker) -> None:
+    """A change that came to nothing uses none of the five: the mended call goes through."""
+    ids = thinker.talk.add("apple tree", "birch tree", "cedar tree")
+    change = {"task_ids": ids, "due": "2031-02-31"}
+    thinker.server.will(
+        call(("update_task", change)), call(("update_task", {**change, "due": "2031-02-28"})), say("Done.")
+    )
+    assert "confirm" not in thinker.say("hmm the apple birch cedar business is for the end of february 2031")
+    assert {task["due"] for task in thinker.talk.tasks().values()} == {"2031-02-28"}
+
+
 def test_times_are_said_where_the_person_is(thinker: Thinker) -> None:
     """A time that a model gives is in the zone of the message, as the person means it."""
     thinker.server.will(call(("add_task", {"title": "call home", "due": "2031-05-02T09:00"})), say("Added."))

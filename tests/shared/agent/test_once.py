@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from shared.agent.conversing import converse
+from shared.agent.hurrying import SLACK
+from shared.agent.memory import Heard
 from shared.errors import Refused, Unavailable
 from tests.house.people import Person
 from tests.shared.agent.talk import CutTools, Talk
@@ -37,6 +40,16 @@ def test_a_retry_takes_up_what_was_cut_off(talk: Talk, lost: int) -> None:
     answer = talk.say(**said)
     assert len(answer["calls"]) == 2
     assert len(talk.person.do("list_tasks")["tasks"]) == 2
+
+
+def test_a_message_has_an_end(talk: Talk) -> None:
+    """What is not done when its seconds are over is told as such, and is done by the same message sent again."""
+    said = {"message": "rake the leaves tomorrow\nstack the wood on friday", "request_id": "r1"}
+    heard = Heard(owner=talk.person.owner, conversation=talk.id, **said)
+    with pytest.raises(Unavailable, match="takes longer"):
+        list(converse(heard, talk.tools, talk.conversations, talk.people, within=SLACK))
+    assert talk.tasks() == {}
+    assert len(talk.say(**said)["calls"]) == 2
 
 
 def test_one_message_of_a_conversation_at_a_time(talk: Talk) -> None:
