@@ -4,9 +4,9 @@ These are use cases that more than one function has: tools, the consumer `recurr
 functions never import each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -115,12 +115,8 @@ def _numbered(following: Task, withdrawn: Task | None, work: Work) -> Task:
     return replace(following, number=withdrawn.number, deleted_at=None, version=withdrawn.version + 1)
 
 
-def withdraw_successors(work: Work, tasks: Sequence[Task]) -> list[Task]:
-    """Take back the next occurrences of reopened tasks, with their subtasks, where nobody has touched any of them.
-
-    Return those that were touched, and so left.
-    A subtask that comes by its own rule is not taken back: it goes below the task that was reopened.
-    """
+def withdraw_successors(work: Work, tasks: Sequence[Task]) -> None:
+    """Take back the next occurrences of reopened tasks, with their subtasks, where nobody has touched any of them."""
     reopened = {
         (task.series.id, task.occurrence + 1): task.number
         for task in tasks
@@ -128,20 +124,34 @@ def withdraw_successors(work: Work, tasks: Sequence[Task]) -> list[Task]:
     }
     made = [task for task in work.occurrences(list(reopened)) if not task.deleted_at] if reopened else []
     below = work.descendants([task.number for task in made]) if made else []
+    homes = {task.number: reopened[place(task)] for task in made}
+    for one, after in withdrawn(made, below, homes, work.now):
+        work.save("deleted" if after.withdrawn else "updated", after, before=one)
+
+
+def withdrawn(
+    made: Sequence[Task], below: Sequence[Task], homes: Mapping[int, int], now: datetime
+) -> list[tuple[Task, Task]]:
+    """Return what withdrawing occurrences changes, before and after, where nobody has touched them or what is below.
+
+    `homes` are the tasks they followed: a subtask that comes by its own rule is not taken back, it goes below these.
+    """
     gone: dict[int, int] = {}
     for task in made:
         family = [task, *_under(task, below)]
         if all(_untouched(one, task) for one in family):
-            gone |= dict.fromkeys((one.number for one in family), reopened[_place(task)])
+            gone |= dict.fromkeys((one.number for one in family), homes[task.number])
+    changes = []
     for one in {task.number: task for task in (*made, *below)}.values():
         if one.number in gone:
-            work.save("deleted", replace(one, withdrawn=True, deleted_at=work.now), before=one)
+            changes.append((one, replace(one, withdrawn=True, deleted_at=now)))
         elif one.parent in gone:
-            work.save("updated", replace(one, parent=gone[one.parent]), before=one)
-    return [task for task in made if task.number not in gone]
+            changes.append((one, replace(one, parent=gone[one.parent])))
+    return changes
 
 
-def _place(task: Task) -> tuple[UUID, int]:
+def place(task: Task) -> tuple[UUID, int]:
+    """Return where an occurrence stands: its series and its number there."""
     assert task.series is not None
     assert task.occurrence is not None
     return task.series.id, task.occurrence

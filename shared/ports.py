@@ -12,7 +12,7 @@ from uuid import UUID
 
 from shared.domain.filters import Filter
 from shared.domain.habits import Habits
-from shared.domain.history import Change
+from shared.domain.history import Change, What
 from shared.domain.task import Task
 
 ChangeKind = Literal["created", "updated", "completed", "reopened", "deleted", "restored"]
@@ -112,20 +112,23 @@ class Work(History, Protocol):
     def known(self, number: int) -> Task | None:
         """Return a task as it was last, even deleted; None where there never was one."""
 
-    def ever(self, numbers: Sequence[int]) -> list[Task]:
-        """Return tasks as they were last, even deleted."""
-
-    def lately(self, *, conversation: bool) -> list[Change]:
-        """Return, newest first, what somebody did last, or all that was done in this conversation, in 30 days.
+    def undoing(self, what: What) -> list[Change]:
+        """Return the changes that an undo takes back, newest first; what is saved from now on is that undo.
 
         What Cuebird did of its own accord is not among it: it follows from the rest.
         """
 
+    def begun(self, ids: Sequence[UUID]) -> list[Task]:
+        """Return tasks as they were when they were last created, rings apart."""
+
     def reached(self, moment: datetime) -> int:
         """Return the last unit of work before an instant that history knows of; 0 where there is none."""
 
-    def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
-        """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""
+    def occurrences(self, places: Sequence[tuple[UUID, int]], *, beside: Sequence[int] = ()) -> list[Task]:
+        """Return those occurrences (series and number) there ever were, and the tasks with the numbers beside.
+
+        Deleted and withdrawn ones are among them.
+        """
 
     def ancestors(self, number: int) -> list[int]:
         """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""

@@ -1,24 +1,31 @@
 """The tool undo."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from shared import undoing
+from shared.domain.history import What
 from shared.domain.view import TaskView, view
 from shared.errors import Refused
 from shared.forms import Writing
 from shared.ports import Work
 from shared.runtime.edge import tool
 
-What = Annotated[Literal["last", "conversation"], Meta(description="Default last.")]
+MEANING = "last (default): the newest, an undo too; earlier: one before; undo: the last undo; conversation: all of it."
+NOTHING: dict[What, str] = {
+    "last": "nothing was changed in the last 30 days",
+    "earlier": "there is no earlier change to take back in the last 30 days",
+    "undo": "nothing was undone, so there is nothing to do again",
+    "conversation": "nothing was changed in this conversation",
+}
 
 
 class Undo(Writing, frozen=True, kw_only=True):
-    """What to take back: the last thing that was done, or all that was done in this conversation."""
+    """What to take back: something that was done, or all that was done in this conversation."""
 
-    what: What | UnsetType = UNSET
+    what: Annotated[What, Meta(description=MEANING)] | UnsetType = UNSET
 
 
 class Undone(Struct, frozen=True, kw_only=True):
@@ -38,11 +45,9 @@ class UndoAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
 @tool
 def undo(asked: Undo, work: Work) -> UndoAnswer:
     """Take back the last change, whoever made it and however many tasks it changed; again, it brings it back."""
-    whole = asked.what == "conversation"
-    changes = work.lately(conversation=whole)
+    what = asked.what or "last"
+    changes = work.undoing(what)
     if not changes:
-        where = "in this conversation" if whole else "in the last 30 days"
-        raise Refused(f"what: nothing was changed {where}", field="what", value=asked.what or "last")
-    undone = undoing.undo(work, changes)
-    told = [Undone(kinds=list(one.kinds), task=view(one.task)) for one in undone]
-    return UndoAnswer(undone=told, notes=undoing.notes(undone, changes))
+        raise Refused(f"what: {NOTHING[what]}", field="what", value=what)
+    undone, notes = undoing.undo(work, changes)
+    return UndoAnswer(undone=[Undone(kinds=list(one.kinds), task=view(one.task)) for one in undone], notes=notes)

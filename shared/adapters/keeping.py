@@ -66,6 +66,7 @@ class Keeping:
         self._now = now
         self._rows = Rows()
         self._ring_events: list[RingEvent] = []
+        self.undoes: list[UUID] = []
 
     @property
     def outbox(self) -> list[dict[str, Any]]:
@@ -130,6 +131,7 @@ class Keeping:
             "after": snapshot(after),
             "schema": 1,
             "at": self._now,
+            "undoes": self.undoes or None,
         }
         self._rows.changes.append(self._owned(row))
         for event in (TOLD[kind](task=view(after)), *self._ring_events):

@@ -21,7 +21,7 @@ from shared.adapters.keeping import Keeping
 from shared.adapters.rows import READ, changes_of, rings_of, task_of, with_rings
 from shared.domain.dates import today
 from shared.domain.filters import Filter
-from shared.domain.history import Change
+from shared.domain.history import Change, Deed, What, chosen
 from shared.domain.task import Ring, Task
 from shared.errors import Refused, Unauthorised
 from shared.ports import Cause, ChangeKind, Kept, Owner, Page
@@ -93,16 +93,25 @@ class PostgresWork:
         """Return a task as it was last, even deleted; None where there never was one."""
         return next(iter(self.read("t.number = :number", {"number": number})), None)
 
-    def ever(self, numbers: Sequence[int]) -> list[Task]:
-        """Return tasks as they were last, even deleted."""
-        return self.read("t.number = any(:numbers)", {"numbers": list(numbers)})
+    def undoing(self, what: What) -> list[Change]:
+        """Return the changes that an undo takes back, newest first; what is saved from now on is that undo."""
+        wide = what == "last" and self.keeping.cause.actor.kind != "agent"  # the newest of all, found without the rest
+        deeds = None if wide else self._meant(what)
+        changes = changes_of(self.run("DONE", owner=self.owner.id, now=self.now, deeds=deeds))
+        self.keeping.undoes = list(dict.fromkeys(change.group_id for change in changes))
+        return changes
 
-    def lately(self, *, conversation: bool) -> list[Change]:
-        """Return, newest first, what somebody did last, or all that was done in this conversation, in 30 days."""
-        if conversation:
-            named = {"conversation": self.keeping.cause.conversation_id}
-            return changes_of(self.run("IN_CONVERSATION", owner=self.owner.id, now=self.now, **named))
-        return changes_of(self.run("LAST_GROUP", owner=self.owner.id, now=self.now))
+    def _meant(self, what: What) -> list[UUID]:
+        cause = self.keeping.cause
+        rows = self.run("DEEDS", owner=self.owner.id, now=self.now)
+        deeds = [Deed(**{**row._mapping, "undoes": frozenset(row.undoes)}) for row in rows]  # noqa: SLF001  # as in rows.py
+        client = cause.actor.client if cause.actor.kind == "agent" else None
+        return chosen(deeds, what, client=client, conversation=cause.conversation_id)
+
+    def begun(self, ids: Sequence[UUID]) -> list[Task]:
+        """Return tasks as they were when they were last created, rings apart."""
+        rows = self.run("BEGUN", owner=self.owner.id, ids=list(ids))
+        return [change.after for change in changes_of(rows)]
 
     @property
     def kept(self) -> Kept:
@@ -117,10 +126,15 @@ class PostgresWork:
         """Return the changes after a unit of work, oldest first: about so many, and each unit of work whole."""
         return self._history.since(seq, limit)
 
-    def occurrences(self, places: Sequence[tuple[UUID, int]]) -> list[Task]:
-        """Return those occurrences (series and number) there ever were, deleted and withdrawn ones included."""
+    def occurrences(self, places: Sequence[tuple[UUID, int]], *, beside: Sequence[int] = ()) -> list[Task]:
+        """Return those occurrences (series and number) there ever were, and the tasks with the numbers beside.
+
+        Deleted and withdrawn ones are among them.
+        """
         wanted = {"series": [series for series, _ in places], "numbers": [number for _, number in places]}
-        return self.read(statements.PLACES, wanted)
+        if not beside:
+            return self.read(statements.PLACES, wanted)
+        return self.read(statements.PLACES_AND_BESIDE, {**wanted, "beside": list(beside)})
 
     def ancestors(self, number: int) -> list[int]:
         """Return the numbers above a task, nearest first; Refused, naming parent, where the task is not there."""

@@ -99,6 +99,12 @@ PLACES = """
 (t.series_id, t.occurrence) in (
   select series, number from unnest(cast(:series as uuid[]), cast(:numbers as integer[])) as places (series, number))
 """
+PLACES_AND_BESIDE = """
+t.number = any(array(
+  select x.number from unnest(cast(:series as uuid[]), cast(:numbers as integer[])) as places (series, number)
+    join tasks x on x.owner = :owner and x.series_id = places.series and x.occurrence = places.number
+  union all select unnest(cast(:beside as bigint[]))))
+"""
 
 # Tasks due on mere days whose reminders wait: they ring as the owner's day starts.
 DAYS = """
@@ -109,19 +115,23 @@ t.due_date is not null and t.due_time is null and t.status = 'open' and t.delete
 SETTLED = "update owners set day_moved_at = null where id = :owner"
 
 # What Cuebird does of its own accord belongs to the chain that began it, and is never taken back by itself.
-LAST_GROUP = """
-select * from changes
-where owner = :owner and actor->>'kind' <> 'cuebird' and group_id = (
-  select group_id from changes
-  where owner = :owner and actor->>'kind' <> 'cuebird' and at > cast(:now as timestamptz) - interval '30 days'
-  order by seq desc, n desc limit 1)
+_lately = """
+owner = :owner and actor->>'kind' <> 'cuebird' and at > cast(:now as timestamptz) - interval '30 days'
+"""
+DONE = f"""
+select c.* from changes c where {_lately} and group_id = any(coalesce(cast(:deeds as uuid[]), array(
+  select group_id from changes where {_lately} order by seq desc, n desc limit 1)))
 order by seq desc, n desc
 """
-IN_CONVERSATION = """
-select * from changes
-where owner = :owner and conversation_id = :conversation and actor->>'kind' <> 'cuebird'
-  and at > cast(:now as timestamptz) - interval '30 days'
-order by seq desc, n desc
+DEEDS = f"""
+select group_id as id, (array_agg(actor->>'client'))[1] as client,
+  (array_agg(conversation_id))[1] as conversation, array_remove(array_agg(distinct one), null) as undoes
+from changes left join lateral unnest(undoes) as one on true
+where {_lately} group by group_id order by max(seq) desc, max(n) desc
+"""
+BEGUN = """
+select distinct on (task_id) * from changes
+where owner = :owner and task_id = any(:ids) and kind = 'created' order by task_id, seq desc
 """
 OLDEST_KEPT = "select min(seq) from changes where owner = :owner"
 REACHED = "select coalesce(max(seq), 0) from changes where owner = :owner and at < :moment"

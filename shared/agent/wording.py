@@ -240,6 +240,9 @@ def would(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
 
 def refusal(why: CuebirdError) -> str:
     """Return what could not be done and what to change."""
+    if why.field == "what":  # an undo: who speaks of it names no field
+        said = why.detail.removeprefix("what: ")
+        return f"{said[:1].upper()}{said[1:]}.{f' You could {why.hint}.' if why.hint else ''}{UNCHANGED}"
     hint = f" ({why.hint})" if why.hint else ""
     short = isinstance(why.value, str) and 0 < len(why.value) <= SHOWN and why.value not in why.detail
     value = f", not “{why.value}”" if short else ""

@@ -1,13 +1,15 @@
 """History: one change of one task, what it did, and how it is taken back. Pure; instants are aware and in UTC."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from shared.domain.task import Task
 from shared.errors import Refused
+
+What = Literal["last", "earlier", "undo", "conversation"]
 
 # What a person sees of a task, each compared as a whole; its completion and its deletion are looked at apart.
 COMPARED: dict[str, Callable[[Task], Any]] = {
@@ -53,13 +55,52 @@ class Change:
         return tuple(name for name, read in COMPARED.items() if read(self.before) != read(self.after))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What one call, or one message, did: `undoes` are the deeds it took back, `conversation` where it was said."""
+
+    id: UUID
+    client: str
+    conversation: UUID | None
+    undoes: frozenset[UUID]
+
+
+def standing(deeds: Iterable[Deed]) -> list[Deed]:
+    """Return the deeds, given newest first, that no deed which stands itself has taken back."""
+    undone: set[UUID] = set()
+    stand = []
+    for deed in deeds:
+        if deed.id not in undone:
+            stand.append(deed)
+            undone |= deed.undoes
+    return stand
+
+
+def chosen(deeds: Iterable[Deed], what: What, *, client: str | None, conversation: UUID | None) -> list[UUID]:
+    """Return the deeds, given newest first, that an undo means; none where there is nothing to take back.
+
+    `last` is the newest of all, so the undo of an undo does again what was undone; `earlier` is the newest that
+    still stands and was no undo; `undo` is the newest undo that stands; `conversation` is all that was said in one.
+    A `client` takes back only what came through itself.
+    """
+    stand = [deed for deed in standing(deeds) if client in (None, deed.client)]
+    if what == "last":
+        return [deed.id for deed in stand[:1]]
+    if what == "undo":
+        return [deed.id for deed in stand if deed.undoes][:1]
+    done = [deed for deed in stand if not deed.undoes]
+    if what == "earlier":
+        return [deed.id for deed in done[:1]]
+    return [deed.id for deed in done if conversation is not None and deed.conversation == conversation]
+
+
 def taken_back(task: Task, change: Change, now: datetime) -> Task:
     """Return a task without a change of it: what the change set is as before, all else as it is.
 
     Refused names the field that was changed again since: taking it back would lose what was said later.
     """
     if change.before is None:
-        return replace(task, deleted_at=now)
+        return _gone(task, change.after, now)
     if (change.before.deleted_at is None) != (change.after.deleted_at is None):
         task = _revived(task, change, change.before)
     elif task.deleted_at is not None:
@@ -69,13 +110,25 @@ def taken_back(task: Task, change: Change, now: datetime) -> Task:
     return task
 
 
+def _gone(task: Task, made: Task, at: datetime | None) -> Task:
+    """Return a task deleted, where nobody has made something else of it than it was made."""
+    if task.deleted_at is not None:
+        return task
+    for name, read in COMPARED.items():
+        if read(task) != read(made):
+            raise _since(task, f"changed in its {CALLED.get(name, name)}")
+    return replace(task, deleted_at=at)
+
+
 def _revived(task: Task, change: Change, before: Task) -> Task:
-    if (task.deleted_at is None) != (change.after.deleted_at is None):
-        raise _since(task, "deleted" if task.deleted_at else "brought back")
-    return replace(task, deleted_at=before.deleted_at, withdrawn=before.withdrawn)
+    if before.deleted_at is not None:
+        return replace(_gone(task, change.after, before.deleted_at), withdrawn=before.withdrawn)
+    return replace(task, deleted_at=None, withdrawn=before.withdrawn)
 
 
 def _field_taken_back(task: Task, change: Change, before: Task, name: str) -> Task:
+    if COMPARED[name](task) == COMPARED[name](before):
+        return task  # as above
     if COMPARED[name](task) != COMPARED[name](change.after):
         raise _since(task, f"changed in its {CALLED.get(name, name)}")
     if name == "reminders":

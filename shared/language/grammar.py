@@ -20,7 +20,7 @@ from shared.language.amending import amended
 from shared.language.asking import finished, listed, searched, undated
 from shared.language.changing import changed
 from shared.language.finishing import completed, deleted, reopened
-from shared.language.history import history
+from shared.language.history import history, undone
 from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.personal import wish
@@ -88,8 +88,7 @@ def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
 def _other(wanted: Intent, text: str, asked: Asked) -> Plan:
     """Return the plan for what names no task: undo, history, an answer, or nothing to do."""
     if wanted == "undo":
-        whole = "conversation" if "conversation" in text.lower() or "everything" in text.lower() else "last"
-        return Plan((Call("undo", {"what": whole}),))
+        return Plan((Call("undo", {"what": undone(text)}),))
     if wanted == "shown":
         return Plan((Call("list_tasks", {}),), notes=("spoken",))
     if wanted == "history":

@@ -1,15 +1,16 @@
-"""Questions about the past: what was changed on which days, of which task, in which way, and by whom."""
+"""What people ask of the past: what was changed when, of which task, in which way, and by whom; and to undo it."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from re import Pattern
 from typing import Literal
 
+from shared.domain.history import What
 from shared.domain.plan import Call
 from shared.language.counting import amount
 from shared.language.periods import period
 from shared.language.pieces import Asked
-from shared.language.sentence import Sentence
+from shared.language.sentence import Sentence, fold
 from shared.language.titles import title
 from shared.language.vocabulary import phrase
 
@@ -28,6 +29,11 @@ _WHO: tuple[tuple[Who, Pattern[str]], ...] = (
     ("agent", phrase(r"(?:my |the |an? )?(?:assistants?|agents?|models?|claude|chatgpt|cursor|ai)")),
     ("cuebird", phrase(r"cuebird")),
     ("person", phrase(r"did (?:i|we)|(?:have|had) (?:i|we)|i|we")),
+)
+_UNDONE: tuple[tuple[What, Pattern[str]], ...] = (
+    ("undo", phrase(r"redo|undo (?:the|that|my) (?:last )?undo|what (?:you|i) (?:just )?undid|undid")),
+    ("conversation", phrase(r"(?:the|this) (?:whole |entire )?conversation|everything")),
+    ("earlier", phrase(r"again|another(?: one)?|one more|further|the one before(?: that)?|what was before")),
 )
 _SPOKEN = phrase(r"it|that|this|them|those")
 _LATELY = phrase(r"(?:in |over |during |within |for )?(?:the )?(?:last|past) (?P<amount>{amount})")
@@ -73,6 +79,12 @@ def history(text: str, asked: Asked) -> Call:
     """Return the get_changes call that a question about the past asks for."""
     first = past(text, asked).first or asked.today - FARTHEST
     return Call("get_changes", {"since": first.isoformat()})
+
+
+def undone(text: str) -> What:
+    """Return what is to be taken back; `redo` takes back the last undo."""
+    folded = fold(text)
+    return next((what for what, pattern in _UNDONE if pattern.search(folded)), "last")
 
 
 def _claimed(sentence: Sentence, patterns: tuple[tuple[str, Pattern[str]], ...]) -> str | None:

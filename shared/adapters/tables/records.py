@@ -1,7 +1,7 @@
 """What is kept about doing: history, answers, events under way, what could not be delivered, and talk."""
 
 from sqlalchemy import BigInteger, Column, ForeignKeyConstraint, Index, Integer, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from shared.adapters.tables.keys import INSTANT, NOW, metadata, owner_key, row_key
 
@@ -21,7 +21,9 @@ changes = Table(
     Column("after", JSONB),
     Column("schema", Integer, nullable=False, server_default="1"),
     Column("at", INSTANT, nullable=False),
+    Column("undoes", ARRAY(Uuid)),
     Index("changes_task", "owner", "task_id"),
+    Index("changes_group", "owner", "group_id"),
 )
 
 requests = Table(

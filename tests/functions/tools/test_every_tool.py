@@ -53,6 +53,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("complete_task", {"task_ids": ["9", "11"]}),
     ("complete_task", {"task_ids": ["1", "3", "5", "7"], "reopen": True}),
     ("delete_task", {"task_ids": ["1", "9", "11"]}),
+    ("undo", {}),
+    ("get_changes", {"since": "2026-01-01"}),
 ]
 
 

@@ -139,6 +139,96 @@ def test_what_was_said_later_is_not_lost(person: Person) -> None:
     assert tasks(person)[one]["title"] == "pay the rent"
 
 
+def test_all_of_a_conversation_counts_as_its_own(person: Person) -> None:
+    """A next occurrence that only the conversation itself has changed or completed is taken back with the rest."""
+    one = add(person, "rent", due="2030-05-01", recurrence="FREQ=DAILY", reminders=["PT0S"])
+    add(person, "ask for the receipt", parent=one)
+    before = tasks(person)
+    conversation = uuid4()
+    for _ in range(2):
+        [current] = [id_ for id_, task in tasks(person, "open").items() if task["recurrence"]]
+        said(person, "update_task", conversation, task_ids=[current], title="rent and power")
+        said(person, "complete_task", conversation, task_ids=[current])
+        rolled(person)
+    assert len(tasks(person)) == 6
+    assert said(person, "undo", conversation, what="conversation")[0] == 200
+    assert tasks(person) == before
+
+
+def test_what_was_made_of_an_added_task_is_not_lost(person: Person) -> None:
+    """An addition is taken back only where nobody has changed the task since."""
+    conversation = uuid4()
+    said(person, "add_task", conversation, title="rent")
+    person.do("update_task", task_ids=["1"], due="2030-05-01")
+    status, problem = said(person, "undo", conversation, what="conversation")
+    assert (status, problem["value"]) == (422, "1")
+    assert "due" in problem["detail"]
+    assert list(tasks(person)) == ["1"]
+
+
+def test_a_task_is_not_put_back_where_it_cannot_be(person: Person) -> None:
+    """Where the task above is gone by now, or would come below its own subtask, nothing is taken back."""
+    conversation = uuid4()
+    one, two = add(person, "trip"), add(person, "pack", parent="1")
+    said(person, "delete_task", conversation, task_ids=[two])
+    person.do("delete_task", task_ids=[one])
+    assert said(person, "undo", conversation, what="conversation")[1]["value"] == two
+    person.do("undo")
+    assert said(person, "undo", conversation, what="conversation")[0] == 200
+    said(person, "update_task", conversation, task_ids=[two], parent="remove")
+    person.do("update_task", task_ids=[one], parent=two)
+    assert said(person, "undo", conversation, what="conversation")[1]["value"] == two
+
+
+def test_earlier_goes_back_step_by_step(person: Person) -> None:
+    """Each `earlier` takes back the newest change that still stands; `undo` does the last of them again."""
+    add(person, "one")
+    add(person, "two")
+    add(person, "three")
+    for left in (["1", "2"], ["1"], []):
+        person.do("undo", what="earlier")
+        assert list(tasks(person)) == left
+    assert person.refused("undo", what="earlier")["value"] == "earlier"
+    person.do("undo", what="undo")
+    assert list(tasks(person)) == ["1"]
+    person.do("undo", what="undo")
+    assert list(tasks(person)) == []
+
+
+def test_what_was_taken_back_already_is_no_part_of_a_conversation(person: Person) -> None:
+    """A conversation's change that was undone elsewhere, or here, is not taken back a second time."""
+    kept = add(person, "other")
+    conversation = uuid4()
+    said(person, "add_task", conversation, title="rent")
+    said(person, "update_task", conversation, task_ids=[kept], title="another")
+    person.do("undo")
+    said(person, "undo", conversation, what="conversation")
+    assert {id_: task["title"] for id_, task in tasks(person).items()} == {kept: "other"}
+
+
+def test_a_model_takes_back_its_own_only(person: Person) -> None:
+    """What a person or another client did last stays; a person may take back what a model did."""
+    claude = {"kind": "agent", "client": "claude"}
+    person.ask("add_task", {"title": "by the model"}, **claude)
+    add(person, "by the person")
+    assert person.ask("undo", {}, kind="agent", client="cursor")[0] == 422
+    assert person.ask("undo", {}, **claude)[0] == 200
+    assert list(tasks(person)) == ["2"]
+    person.do("undo")
+    assert list(tasks(person)) == ["1", "2"]
+
+
+def test_a_mail_that_was_sent_stays_sent(person: Person, administrator: Engine) -> None:
+    """Taking back what made a reminder ring says so, and the ledger keeps what was sent."""
+    add(person, "rent", due="2030-05-01T10:00", reminders=["PT1H"])
+    with administrator.begin() as connection:
+        sent = "update rings set status = 'sent', rung_at = now(), sent_at = now() where owner = :owner"
+        connection.execute(text(sent), {"owner": person.owner})
+    assert "stays sent" in person.do("undo")["notes"][0]
+    [again] = person.do("undo")["undone"]
+    assert again["task"]["reminders"][0]["state"] == "sent"
+
+
 def test_a_subtask_put_under_it_since_keeps_a_task(person: Person) -> None:
     """A task under which another was put later is not taken away: the other is named."""
     conversation = uuid4()
@@ -175,42 +265,74 @@ def test_the_same_request_undoes_once(person: Person) -> None:
     assert tasks(person) == {}
 
 
-def changing(**one: Any) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
-    """Return updates of one field to any of some values."""
-    [(field, values)] = one.items()
-    return st.tuples(st.just("update_task"), st.sampled_from([{field: value} for value in values]))
+class Diary:
+    """What can be seen of a person's list after each thing they did."""
+
+    def __init__(self, person: Person, administrator: Engine) -> None:
+        self.person, self._administrator = person, administrator
+        add(person, "first", due="2030-05-01T10:00", tags=["a"])
+        add(person, "second", due="2030-05-02", recurrence="FREQ=DAILY", reminders=["PT0S"])
+        add(person, "below", parent="2", due="2030-05-02T08:00", reminders=["PT1H"])
+        self.pages = [self.seen()]
+
+    def seen(self) -> Any:
+        """Return the tasks and the rings still to come."""
+        rings = "select task_id, ring_at from rings where owner = :owner and status = 'planned' order by 1, 2"
+        with self._administrator.connect() as connection:
+            found = connection.execute(text(rings), {"owner": self.person.owner}).all()
+        return tasks(self.person), [tuple(row) for row in found]
+
+    def does(self, tool: str, arguments: dict[str, Any]) -> None:
+        """Do something, let recurrence follow, and write down what is seen where it changed anything."""
+        status, _ = self.person.ask(tool, arguments)
+        if status == 200:
+            rolled(self.person)
+            now = self.seen()
+            self.pages += [now] if now != self.pages[-1] else []
 
 
+IDS = st.lists(st.sampled_from(["1", "2", "3", "4"]), min_size=1, max_size=3, unique=True)
+FIELDS = st.sampled_from(
+    [
+        {"title": "a"},
+        {"title": "b", "priority": "high"},
+        {"due": "2031-01-01T09:00"},
+        {"due": "next"},
+        {"add_tags": ["x"]},
+        {"recurrence": "FREQ=WEEKLY"},
+        {"recurrence": "remove"},
+        {"reminders": ["PT2H"]},
+        {"parent": "1"},
+        {"parent": "remove"},
+    ]
+)
 STEPS = st.lists(
     st.one_of(
-        changing(title=["a", "b"]),
-        changing(due=["2031-01-01T09:00", "remove"]),
-        changing(add_tags=[["x"]]),
-        changing(recurrence=["FREQ=DAILY", "remove"]),
-        changing(reminders=[["2031-01-01T08:00"], []]),
-        st.tuples(st.just("complete_task"), st.sampled_from([{}, {"reopen": True}])),
+        st.builds(lambda ids, fields: ("update_task", {"task_ids": ids, **fields}), IDS, FIELDS),
+        st.builds(lambda ids, more: ("complete_task", {"task_ids": ids, **more}), IDS, st.just({})),
+        st.builds(lambda ids: ("complete_task", {"task_ids": ids, "reopen": True}), IDS),
+        st.builds(lambda ids: ("delete_task", {"task_ids": ids}), IDS),
+        st.just(("add_task", {"title": "more", "parent": "1", "due": "2030-06-01", "reminders": ["P1D"]})),
     ),
     min_size=1,
     max_size=5,
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_whatever_is_done_undo_takes_back_the_last_of_it(
-    newcomer: Callable[[str], Person], steps: list[tuple[str, dict[str, Any]]]
+def test_whatever_is_done_is_taken_back_step_by_step(
+    newcomer: Callable[[str], Person], administrator: Engine, steps: list[tuple[str, dict[str, Any]]]
 ) -> None:
-    """After any run of calls, an undo leaves the tasks as they were before the last that changed something."""
-    person = newcomer("Etc/UTC")
-    one = add(person, "first", due="2030-05-01T10:00")
-    seen = [tasks(person)]
+    """After any run of calls an undo leaves all as it was before the last, again as after; and `earlier` goes on."""
+    diary = Diary(newcomer("Etc/UTC"), administrator)
     for tool, arguments in steps:
-        status, _ = person.ask(tool, {"task_ids": [one], **arguments})
-        now = tasks(person)
-        if status == 200 and now != seen[-1]:
-            seen.append(now)
-    if len(seen) > 1:
-        person.do("undo")
-        assert tasks(person) == seen[-2]
-        person.do("undo")
-        assert tasks(person) == seen[-1]
+        diary.does(tool, arguments)
+    if len(diary.pages) > 1:
+        diary.person.do("undo")
+        assert diary.seen() == diary.pages[-2]
+        diary.person.do("undo")
+        assert diary.seen() == diary.pages[-1]
+    for page in diary.pages[-2::-1]:
+        diary.person.do("undo", what="earlier")
+        assert diary.seen() == page

@@ -53,7 +53,20 @@ def test_what_was_undone_is_spoken_of(talk: Talk) -> None:
 
 def test_with_nothing_to_undo_it_says_so(talk: Talk) -> None:
     """Where nothing was changed there is nothing to take back, and the reply says that."""
-    assert "nothing was changed" in talk.told("undo")
+    assert talk.told("undo") == "Nothing was changed in the last 30 days. Nothing was changed."
+    talk.say("call mom")
+    assert talk.told("redo") == "Nothing was undone, so there is nothing to do again. Nothing was changed."
+    assert list(talk.tasks()) == ["call mom"]
+
+
+def test_undo_goes_back_step_by_step_where_it_is_asked_to(talk: Talk) -> None:
+    """Said again it takes back what was before; redo does the last undone again."""
+    talk.say("call mom")
+    talk.say("pay rent")
+    talk.say("undo")
+    assert talk.told("undo again") == "Gone again: “call mom”."
+    assert talk.tasks() == {}
+    assert talk.told("redo") == "Back again: “call mom”."
 
 
 def clock(line: str) -> str:
