@@ -120,17 +120,17 @@ class Hearing:
             self._ended |= choice.finish_reason is not None
             for part in choice.delta.tool_calls or ():
                 self._call(part)
-            if choice.delta.content:
-                self._count(choice.delta.content)
-                self._text.append(choice.delta.content)
-                yield choice.delta.content
+            if said := _whole(choice.delta.content or ""):
+                self._count(said)
+                self._text.append(said)
+                yield said
 
     def thought(self) -> Thought:
         """Return the whole; Unavailable where the stream ended before the model did."""
         if not self._ended:
             raise Unavailable("broke off")
         calls = tuple(
-            Wanted(id=one["id"] or f"call_{n}", tool=one["name"], arguments=one["arguments"])
+            Wanted(id=_whole(one["id"] or f"call_{n}"), tool=_whole(one["name"]), arguments=_whole(one["arguments"]))
             for n, one in enumerate(self._calls)
         )
         spent = self._used or self._cost + _tokens(self._bytes)
@@ -153,6 +153,11 @@ class Hearing:
         self._bytes += len(text.encode("utf-8", "replace"))
         if self._cost + _tokens(self._bytes) > self._most:
             raise Unavailable("used up its budget")
+
+
+def _whole(text: str) -> str:
+    """Return text without what cannot be kept: NUL, and halves of characters that stand alone."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _tokens(size: int) -> int:

@@ -22,6 +22,8 @@ from shared.proposals import Proposal, Proposals
 
 AGENT = Actor(kind="agent", name="me", client="chat", door="chat")
 LONGEST = 20_000  # letters of one call's arguments
+YEAR = re.compile(r"\d{4}(?=-)")
+AHEAD = 20  # years
 SHORT = 3  # letters of words that any sentence may hold
 EVERYDAY = frozenset(  # words of requests, which stand for no task
     words_of("all already also any are change complete completed day delete done due every everything finish finished")
@@ -40,6 +42,7 @@ class Judge:
 
     def __init__(self, message: str, ready: Prepared, desk: Desk, proposals: Proposals, group: Asker) -> None:
         self._ready, self._desk, self._proposals, self._asker = ready, desk, proposals, group
+        self._message = message
         self._deleting = bool(DELETING.search(message))
         said = [word for word in words_of(message) if word not in EVERYDAY]
         self._words = [Sought(word) for word in said if len(word) > SHORT or word.isdigit()]
@@ -68,7 +71,16 @@ class Judge:
             raise Refused("arguments: they are no JSON object", field="arguments", hint="send a JSON object")
         arguments = {name: value for name, value in said.items() if name != "request_id"}
         _check(arguments, catalogue[wanted.tool]["input"])
+        self._check_year(arguments)
         return self._at_home(wanted.tool, arguments)
+
+    def _check_year(self, arguments: Mapping[str, Any]) -> None:
+        """Refuse a year that the person did not say and that is far from now: models often think it is another one."""
+        said = YEAR.match(arguments.get("due", ""))
+        near = range(self._desk.today.year - 1, self._desk.today.year + AHEAD + 1)
+        if said and int(said[0]) not in near and said[0] not in self._message:
+            hint = f"today is {self._desk.today}; take a date the person said"
+            raise Refused(f"due: {said[0]} is far from now", field="due", value=arguments["due"], hint=hint)
 
     def _at_home(self, tool: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return a task's times said in the zone where the person is, as they mean them."""

@@ -134,6 +134,8 @@ def test_words_come_as_they_are_said(thinker: Thinker) -> None:
         ("complete_task", {"ids": ["1"]}, "ids"),
         ("complete_task", {}, "task_ids"),
         ("add_task", {"title": "x", "due": "2018-02-31"}, "due"),
+        ("add_task", {"title": "x", "due": "2018-03-01"}, "due"),
+        ("add_task", {"title": "x", "due": "9999-03-01"}, "due"),
         ("add_task", {"title": "x", "priority": "urgent"}, "priority"),
         ("add_task", {"title": "x", "recurrence": "FREQ=SECONDLY"}, "recurrence"),
         ("order_pizza", {}, "tool"),
@@ -258,6 +260,14 @@ def test_text_in_tasks_is_no_order(thinker: Thinker, message: str, tool: str) ->
     assert set(thinker.talk.tasks()) == {"call the dentist", INJECTED, "mend the fence"}
     assert {task["before"]["title"] for task in answer["confirm"]["tasks"]} == set(thinker.talk.tasks())
     assert "Say yes" in answer["reply"]
+
+
+def test_what_cannot_be_kept_is_left_out(thinker: Thinker) -> None:
+    """Half a character or a NUL in what a model says stops nothing; in a call's arguments it is refused by name."""
+    thinker.server.will(call(("add_task", '{"title": "x\\u0000y"}')), say("No\x00 lu\ud800ck."))
+    assert thinker.say("please do what must be done")["reply"] == "No lu?ck."
+    assert json.loads(thinker.last[-1]["content"])["field"] == "title"
+    assert thinker.talk.tasks() == {}
 
 
 def test_a_yes_is_read_without_it(thinker: Thinker) -> None:
