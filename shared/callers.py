@@ -1,16 +1,17 @@
 """Callers: who is at a door, and what they may do there.
 
 Scopes are words: `tasks:read` covers the tools that only look, `tasks:write` those that change, a tool's name itself,
-`account` settings, mails, tokens and the account as a whole, `*` everything. To talk takes both of the tasks'.
+`account` settings, mails, tokens and the account as a whole. To talk takes both of the tasks'. `*` is everything: the
+person at their own page, and no token, so no program says yes for its person.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Refused
 
 ALL, ACCOUNT, READ, WRITE = "*", "account", "tasks:read", "tasks:write"
 
@@ -53,6 +54,14 @@ def check_tool(held: Sequence[str], tool: str, *, writes: bool) -> None:
     group = WRITE if writes else READ
     if not (covers(held, group) or tool in held):
         raise NotCovered([group])
+
+
+def check_scopes(scopes: Iterable[str], tools: Iterable[str]) -> None:
+    """Refuse a scope that no token can have, by its name: `*` is the person's own."""
+    known = [READ, WRITE, ACCOUNT, *tools]
+    for one in scopes:
+        if one not in known:
+            raise Refused(f"scopes: there is no {one}", field="scopes", value=one, hint="there are " + ", ".join(known))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ async function ask(path, said, method = "POST") {
 async function answered(response) {
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
+  if (response.status === 401) signIn();
   throw new Problem(words(answer, response.status));
 }
 
@@ -51,6 +52,11 @@ async function reach(path, said, method, accept) {
   } catch (why) {
     throw away(why);
   }
+}
+
+/** Leave to sign in; a new person's first time zone is this browser's. */
+function signIn() {
+  location.assign(`/v1/sign-in?zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}`);
 }
 
 function away(why) {

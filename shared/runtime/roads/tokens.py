@@ -7,8 +7,7 @@ from flask import Request, Response
 from msgspec import Meta, Struct, field
 
 from shared import wire
-from shared.callers import ACCOUNT, READ, WRITE, Caller, Token, Tokens
-from shared.errors import Refused
+from shared.callers import ACCOUNT, READ, WRITE, Caller, Token, Tokens, check_scopes
 from shared.ports import Tools
 from shared.runtime import doors
 
@@ -35,18 +34,10 @@ def tokens(request: Request, caller: Caller, kept: Tokens, tools: Tools) -> Resp
     if request.method in doors.SAFE:
         return doors.answered(TokensAnswer(tokens=kept.all(caller.owner)))
     wanted = wire.fill(Making, doors.body(request))
-    check_scopes(wanted.scopes, tools)
+    check_scopes(wanted.scopes, tools.catalogue())
     caller.needs(*wanted.scopes)
     made = kept.make(caller.owner, name=wanted.name, scopes=wanted.scopes, days=wanted.days)
     return doors.answered(made, status=201)
-
-
-def check_scopes(scopes: list[str], tools: Tools) -> None:
-    """Refuse a scope that no token can have, by its name."""
-    known = [READ, WRITE, ACCOUNT, *tools.catalogue()]
-    for one in scopes:
-        if one not in known:
-            raise Refused(f"scopes: there is no {one}", field="scopes", value=one, hint="there are " + ", ".join(known))
 
 
 def revoked(caller: Caller, token: UUID, kept: Tokens) -> Response:
