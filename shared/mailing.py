@@ -81,6 +81,20 @@ class Mailbox:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What a provider tells of a letter (its Message-ID) that it took for an address of an owner's.
+
+    `became` goes on "the mail ...", and is None where nothing became of it; `stops` says why no more mails are to go.
+    """
+
+    owner: UUID
+    letter: str
+    address: str
+    became: str | None = None
+    stops: Stopped | None = None
+
+
 class People(Protocol):
     """What a door knows and keeps of a person besides their tasks."""
 
@@ -101,6 +115,9 @@ class People(Protocol):
 
     def ask(self, owner: UUID, address: str) -> None:
         """Note that mails should go to an address; Refused where another letter went out in the last minute."""
+
+    def learn(self, news: News) -> None:
+        """Keep what became of a letter, and stop mails to its address where it says so; told again, no more comes."""
 
     def confirm(self, owner: UUID, address: str) -> None:
         """Let mails go to the address that was asked for; Refused where it is not that one any more."""

@@ -192,4 +192,4 @@ def _letter(claim: Claim, links: Links) -> Letter:
         )
         for one in claim.rings
     ]
-    return compose(told, to=claim.mail_to, zone=claim.owner.time_zone, now=claim.now)
+    return compose(told, to=claim.mail_to, zone=claim.owner.time_zone, now=claim.now, owner=claim.owner.id)

@@ -29,7 +29,7 @@ from shared.runtime import doors
 from shared.runtime.access import BACK
 from shared.runtime.callers import caller
 from shared.runtime.edge import door
-from shared.runtime.roads import account, openapi, plans, rest, signin
+from shared.runtime.roads import account, mail_events, openapi, plans, rest, signin
 from shared.runtime.roads import links as mail_links
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
@@ -47,6 +47,7 @@ ROUTES = Map(
         Rule("/v1/chat", endpoint="talk", methods=["POST"]),
         Rule("/v1/tools/<tool>", endpoint="tool", methods=["POST"]),
         Rule("/v1/mail", endpoint="mail", methods=["GET", "POST"]),
+        Rule("/v1/mail/events", endpoint="mail_events", methods=["POST"]),
         Rule("/v1/mails", endpoint="mails", methods=["GET"]),
         Rule("/v1/words", endpoint="words", methods=["POST"]),
         Rule("/v1/settings", endpoint="settings", methods=["GET", "PATCH"]),
@@ -120,7 +121,8 @@ class Room:
             "tool": self._tool,
             "mail": self._mail,
             "mails": self._mails,
-            "settings": self._habits,
+            "mail_events": lambda: mail_events.heard(self._request, self._settings, self._people),
+            "settings": lambda: settings(self._request, self._owner(ACCOUNT), self._people),
             "plan": self._plan,
             "plan_declined": lambda plan: plans.declined(self._owner(ALL), plan, self._proposals),
             "words": lambda: words(self._request, self._asker(), self._tools, self._people),
@@ -147,9 +149,8 @@ class Room:
     def _config(self) -> Response:
         zone = self._conversations.time_zone(self._owner())
         stream = self._settings.stream or self._request.host_url.rstrip("/")
-        return doors.answered(
-            {"stream": stream, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
-        )
+        places = {"stream": stream, "mcp": self._settings.mcp}
+        return doors.answered({**places, "time_zone": zone, "version": doors.version()})
 
     def _talk(self) -> Response:
         owner = self._owner(READ, WRITE)
@@ -179,9 +180,6 @@ class Room:
 
     def _mails(self) -> Response:
         return mails(self._request, self._owner(ACCOUNT), self._letters, self._settings)
-
-    def _habits(self) -> Response:
-        return settings(self._request, self._owner(ACCOUNT), self._people)
 
     def _plan(self, plan: UUID) -> Response:
         """Show at a GET what a model wants to change, do it at a POST; no token's yes is the person's."""

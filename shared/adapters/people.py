@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 from shared.adapters import statements
 from shared.domain.habits import Habits, changed
 from shared.errors import CuebirdError, Refused, Unavailable
-from shared.mailing import Mailbox
+from shared.mailing import Mailbox, News
 
 BEGIN = text(statements.BEGIN)
 HABITS = text("select time_zone, day_starts, locale, default_reminder from owners where id = :owner")
@@ -44,6 +44,17 @@ CONFIRM = text("""
       mail_stopped_why = null, mail_asked = null
     where id = :owner and (mail_asked = :address or mail_to = :address and mail_verified_at is not null)
     returning id
+""")
+# Told twice, news stop nothing again that was resumed in between; that of another address stops nothing at all.
+BAD_NEWS = text("""
+    update owners set mail_stopped_at = now(), mail_stopped_why = :why
+    where id = :owner and mail_stopped_at is null
+      and lower(coalesce(case when mail_verified_at is not null then mail_to end, mail_asked)) = lower(:address)
+      and not exists (select from rings where owner = :owner and message_id = :letter and reason = :became)
+""")
+BECAME = text("""
+    update rings set reason = :became
+    where owner = :owner and message_id = :letter and status = 'sent' and (reason is null or :became <> 'delivered')
 """)
 ASKED = text("""
     select id, mail_asked, now() as now from owners where mail_asked is not null and mail_invited_at is null limit 100
@@ -89,6 +100,15 @@ class PostgresPeople:
         if not self._run(ASK, owner, address=address) and self.mailbox(owner).asked != address:
             hint = "wait a minute, and look whether the letter has come"
             raise Refused("to: an address was asked for a moment ago", field="to", value=address, hint=hint)
+
+    def learn(self, news: News) -> None:
+        """Keep what became of a letter, and stop mails to its address where it says so; told again, no more comes."""
+        said = {"owner": news.owner, "letter": news.letter, "became": news.became}
+        with acting_as(self._engine, news.owner) as connection:
+            if news.stops:
+                connection.execute(BAD_NEWS, {**said, "address": news.address, "why": news.stops})
+            if news.became:
+                connection.execute(BECAME, said)
 
     def confirm(self, owner: UUID, address: str) -> None:
         """Let mails go to the address that was asked for; Refused where it is not that one any more."""

@@ -43,6 +43,7 @@ def request(letter: Letter, sender: str) -> dict[str, Any]:
     off = {"enable": False}
     return {
         "personalizations": [{"to": [{"email": letter.to}]}],
+        "custom_args": {"owner": str(letter.owner or ""), "letter": letter.message_id},  # its events say them again
         "from": {"email": address} | ({"name": name} if name else {}),
         "subject": letter.subject,
         "content": [{"type": "text/plain", "value": letter.plain}, {"type": "text/html", "value": letter.html}],

@@ -63,7 +63,8 @@ def _became(reminder: Mapping[str, Any], desk: Desk) -> str:
     if state in ("cancelled", "suppressed"):
         return ENDED.get(reason, said)
     if "sent_at" in reminder:
-        return f"{said} {_sent(reminder, desk)}"
+        strayed = f", but it {reason}" if reason not in ("", "delivered") else ""
+        return f"{said} {_sent(reminder, desk)}{strayed}"
     return f"{said}: {reason}" if reason else said
 
 

@@ -36,6 +36,7 @@ class Letter:
     plain: str
     html: str
     message_id: str
+    owner: UUID | None = None
     unsubscribe: str | None = None
 
 
@@ -49,7 +50,7 @@ class Told:
     links: Mapping[Act, str]
 
 
-def compose(told: Sequence[Told], *, to: str | None, zone: str, now: datetime) -> Letter:
+def compose(told: Sequence[Told], *, to: str | None, zone: str, now: datetime, owner: UUID | None = None) -> Letter:
     """Return the letter that tells of one ring, or of several that were missed; `zone` is the owner's."""
     stop = told[0].links.get("stop")
     lines = [_lines(one, zone, now) for one in told]
@@ -60,6 +61,7 @@ def compose(told: Sequence[Told], *, to: str | None, zone: str, now: datetime) -
         plain=_plain(intro, told, lines, stop),
         html=_html(intro, told, lines, stop),
         message_id=message_id([one.ring for one in told]),
+        owner=owner,
         unsubscribe=stop,
     )
 
@@ -76,6 +78,7 @@ def invite(owner: UUID, address: str, link: str) -> Letter:
             [*HEAD, f"<p>{asked}</p>", f"<p>{_anchor(link, link)}</p>", f"<p>{ignore}</p>", "</body></html>\n"]
         ),
         message_id=f"<invitation.{uuid5(owner, address)}@{PLACE}>",
+        owner=owner,
     )
 
 

@@ -98,7 +98,7 @@ def check_json(request: Knock) -> None:
 
 def body(request: Request) -> dict[str, Any]:
     """Return the JSON object a request carries; TooLarge over 256 KiB, Malformed where it is none."""
-    said = wire.parse(_read(request))
+    said = wire.parse(read(request))
     if not isinstance(said, dict):
         raise Malformed("the body is no JSON object", hint='send an object such as {"message": "buy milk"}')
     return said
@@ -190,13 +190,13 @@ def _check_origin(request: Knock, known: Settings) -> None:
         raise Forbidden("the request comes from another page", field="Sec-Fetch-Site", value=site)
 
 
-def _read(request: Request) -> bytes:
+def read(request: Request, most: int = LARGEST) -> bytes:
     """Read a body whole or refuse it; the rest is read too and dropped, or the client would never see the answer."""
-    raw: bytes = request.stream.read(LARGEST + 1)
-    if len(raw) <= LARGEST:
+    raw: bytes = request.stream.read(most + 1)
+    if len(raw) <= most:
         return raw
     while request.stream.read(LARGEST):
         pass
     request.stream = io.BytesIO()
     hint = "send less at a time"
-    raise TooLarge("the body is over 256 KiB", value=request.content_length, hint=hint)
+    raise TooLarge(f"the body is over {most // 1024} KiB", value=request.content_length, hint=hint)

@@ -252,7 +252,9 @@ PORTS: dict[str, Stand] = {
         ),
     ),
     "Invitations": Stand(make=_invitations),
-    "People": Stand(make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"),)),
+    "People": Stand(
+        make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"), ("SENDGRID_EVENTS_KEY", "sendgrid-events"))
+    ),
     "Proposals": Stand(make=_proposals, secrets=(("GRANT_MASTER", "grant-master"), ("CUEBIRD_URL", "address"))),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }

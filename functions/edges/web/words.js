@@ -66,9 +66,12 @@ const reminderKind = ({ state }) => (state === "failed" ? "reminder failed" : "r
 function becameWords({ state, reason, late }) {
   const known = WHY[reason];
   const said = known ?? BECAME[state];
-  if (state === "sent") return [said, lateWords(late)].filter(Boolean).join(", ");
+  if (state === "sent") return [said, lateWords(late), strayedWords(reason)].filter(Boolean).join(", ");
   return reason && !known ? `${said}: ${reason}` : said;
 }
+
+/** What became of a mail on its way, where it did not come: "but it bounced: mailbox full". */
+const strayedWords = (reason) => (reason && reason !== "delivered" ? `but it ${reason}` : "");
 
 /** How late, in its largest unit: "2 hours late"; nothing within a minute. */
 function lateWords(seconds = 0) {

@@ -24,7 +24,7 @@ MATRIX = {
     "series": {"tool": "si", "worker": "si"},
     "tasks": {"tool": "siu", "worker": "siu"},
     "reminders": {"tool": "siud", "worker": "siud"},
-    "rings": {"tool": "siu", "worker": "siu"},
+    "rings": {"tool": "siu", "worker": "siu", "door": "SU"},
     "changes": {"tool": "si", "worker": "sid", "door": "s"},
     "requests": {"tool": "sid", "worker": "sid"},
     "inbox": {"worker": "sid"},
@@ -209,6 +209,7 @@ def test_a_role_changes_no_row_of_another_owner(
     own = "mail_stopped_at" if role == "door" else "seq"
     column = {"owners": own, "tasks": "title", "reminders": "n", "rings": "attempts", "dead_letters": "cause"}
     column |= {"conversations": "updated_at", "proposals": "verdict", "tokens": "last_used_at", "sessions": "seen_at"}
+    column |= {"rings": "reason"} if role == "door" else {}
     target = metadata.tables[table].c[column.get(table, "message")]
     statement = update(metadata.tables[table]).where(owner_column(table).in_(owners)).values({target: target})
     with engines[role].begin() as connection:
