@@ -41,9 +41,9 @@ def request(letter: Letter, sender: str) -> dict[str, Any]:
     """Return the request's body; links are left as they are, since ours are signed and not to be counted."""
     name, address = parseaddr(sender)
     off = {"enable": False}
+    ours = {"owner": str(letter.owner or ""), "letter": letter.message_id}  # what the letter's events say again
     return {
-        "personalizations": [{"to": [{"email": letter.to}]}],
-        "custom_args": {"owner": str(letter.owner or ""), "letter": letter.message_id},  # its events say them again
+        "personalizations": [{"to": [{"email": letter.to}], "custom_args": ours}],
         "from": {"email": address} | ({"name": name} if name else {}),
         "subject": letter.subject,
         "content": [{"type": "text/plain", "value": letter.plain}, {"type": "text/html", "value": letter.html}],
