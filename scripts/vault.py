@@ -89,13 +89,14 @@ def _keys(vault: Vault, known: Mapping[str, Any]) -> dict[str, str]:
         follows |= {"alarm-jobs": str(known["alarm_jobs"])}
         follows |= {"push-audience": known["push_audience"], "push-account": known["push_account"]}
     if not vault.google:
-        return follows | {"mail": vault.find("mail") or MAILPIT}
+        mail = vault.find("mail") or MAILPIT
+        return follows | {"mail": mail, "mail-kind": mail.partition(":")[0]}
     asked = [name for name in known["secrets"] if not name.startswith("database-") and name not in follows]
     given = {name: value for name in asked if (value := vault.find(name))}
     if "mail" not in given:
         secret, project = f"{known['name']}-mail", known["project"]
         raise Fault(f"the secret mail (sendgrid, or smtp://...) was never given; {GIVE.format(secret, project)}")
-    return follows | given
+    return follows | given | {"mail-kind": given["mail"].partition(":")[0]}
 
 
 def _address(known: Mapping[str, Any]) -> str:

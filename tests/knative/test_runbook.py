@@ -1,0 +1,21 @@
+"""The runbook is true: what it names is there, and what it says of scale is what is rendered."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNBOOK = (ROOT / "knative" / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_file_it_names_is_there() -> None:
+    """Scripts, folders and files of the runbook can be found from the root or from knative/."""
+    named = set(re.findall(r"`((?:scripts|platform|overlays|functions|templates|terraform|local)/[\w./-]*)", RUNBOOK))
+    assert len(named) > 5
+    missing = {one for one in named if not (ROOT / one).exists() and not (ROOT / "knative" / one).exists()}
+    assert missing <= {"terraform/terraform.tfvars"}  # the operator writes it
+
+
+def test_each_alert_has_its_place() -> None:
+    """The table of what one sees that alerts point to is there under the name they give it."""
+    assert 'table \\"What you see\\"' in (ROOT / "terraform" / "monitoring.tf").read_text(encoding="utf-8")
+    assert re.search(r"^## What you see", RUNBOOK, re.MULTILINE)
