@@ -142,9 +142,12 @@ def _secrets(one: Signature) -> list[Secret]:
 
 
 def _is_rare(one: Signature) -> bool:
-    """Return whether a laptop hardly ever needs a function: a rare door, what a cloud's jobs or a fault call for."""
+    """Return whether a laptop does without a function until somebody knocks.
+
+    Such are a rare door or tool, one for screens that follow along, what a cloud's jobs push to, and what a fault calls for.
+    """
     jobs = "Alarm" in _ports(one) and one.profile == "consumer"
-    return one.rare or one.profile == "push" or jobs or "Attic" in _ports(one)
+    return one.rare or one.profile in ("push", "stream") or jobs or "Attic" in _ports(one)
 
 
 def _ports(one: Signature) -> list[str]:

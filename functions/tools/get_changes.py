@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from shared.forms import Asking
 from shared.history import ChangesAnswer, changes_answer, cursor_at
 from shared.ports import Work
-from shared.runtime.edge import tool
+from shared.runtime.edge import rare_tool
 
 MOST = 100
 
@@ -21,7 +21,7 @@ class GetChanges(Asking, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=500, description="Changes; default 100.")] | UnsetType = UNSET
 
 
-@tool
+@rare_tool
 def get_changes(asked: GetChanges, work: Work) -> ChangesAnswer:
     """Tell what changed since a cursor or a day, oldest first: which task and fields, by whom and from which words."""
     return changes_answer(work, None if asked.since is UNSET else cursor_at(asked.since, work), asked.limit or MOST)

@@ -11,7 +11,7 @@ from shared.domain.view import TaskView, view
 from shared.errors import Refused
 from shared.forms import Writing
 from shared.ports import Work
-from shared.runtime.edge import tool
+from shared.runtime.edge import rare_tool
 
 MEANING = "last (default): the newest, an undo too; earlier: one before; undo: the last undo; conversation: all of it."
 NOTHING: dict[What, str] = {
@@ -42,7 +42,7 @@ class UndoAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     notes: list[str] = msgspec.field(default_factory=list)
 
 
-@tool
+@rare_tool
 def undo(asked: Undo, work: Work) -> UndoAnswer:
     """Take back the last change, whoever made it and however many tasks it changed; again, it brings it back."""
     what = asked.what or "last"

@@ -26,6 +26,11 @@ def tool(function: Callable[..., Any]) -> Target:
     return _target(function, room="tools", profile="tool")
 
 
+def rare_tool(function: Callable[..., Any]) -> Target:
+    """Make a function a tool that many a day goes by without: a laptop starts it at the first knock."""
+    return _target(function, room="tools", profile="tool", rare=True)
+
+
 def consumer(function: Callable[..., Any]) -> Target:
     """Make a function a consumer of the events its first parameter names."""
     return _target(function, room="consumers", profile="consumer")
