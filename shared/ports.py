@@ -30,7 +30,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Why something is done: the event behind it, its chain, its actor and the words that asked for it."""
+    """Why something is done: the event behind it, its chain, its actor and the words that asked for it.
+
+    `seen` are the versions of tasks, by number, that the actor has looked at: no change of any other is wanted.
+    """
 
     event_id: str
     group_id: UUID
@@ -38,6 +41,7 @@ class Cause:
     words: str | None = None
     conversation_id: UUID | None = None
     traceparent: str | None = None
+    seen: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from shared.domain.dates import today
 from shared.domain.filters import Filter
 from shared.domain.history import Change, Deed, What, chosen
 from shared.domain.task import Ring, Task
-from shared.errors import Refused, Unauthorised
+from shared.errors import Outdated, Refused, Unauthorised
 from shared.ports import Cause, ChangeKind, Kept, Owner, Page
 
 STATEMENTS = {name: text(sql) for name, sql in vars(statements).items() if name.isupper()}
@@ -98,8 +98,20 @@ class PostgresWork:
         wide = what == "last" and self.keeping.cause.actor.kind != "agent"  # the newest of all, found without the rest
         deeds = None if wide else self._meant(what)
         changes = changes_of(self.run("DONE", owner=self.owner.id, now=self.now, deeds=deeds))
+        self._check_seen(changes)
         self.keeping.undoes = list(dict.fromkeys(change.group_id for change in changes))
         return changes
+
+    def _check_seen(self, changes: Sequence[Change]) -> None:
+        """Refuse to take changes back of which the person has seen none: theirs are no longer the last."""
+        seen = self.keeping.cause.seen
+        if (
+            changes
+            and seen is not None
+            and all(seen.get(str(one.after.number)) != one.after.version for one in changes)
+        ):
+            detail = f"task {changes[0].after.number} was changed since, and that would be taken back instead"
+            raise Outdated(detail, field="If-Match", hint='say "undo" to take back the newest change')
 
     def _meant(self, what: What) -> list[UUID]:
         cause = self.keeping.cause

@@ -85,6 +85,7 @@ def _cause(event: Envelope, grant: Grant, asked: ToolCall) -> Cause:
         words=asked.words,
         conversation_id=asked.conversation_id,
         traceparent=tracing.within(event.text("traceparent")),
+        seen=asked.seen,
     )
 
 

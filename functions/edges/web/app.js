@@ -5,7 +5,8 @@ import { boxes, draw, familyOf } from "./list.js";
 import { sayMails } from "./mails.js";
 import { callTool } from "./server.js";
 import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.js";
-import { takeOffer, toast } from "./toast.js";
+import { offered, toast } from "./toast.js";
+import { afterUndo, left, takeBack } from "./undo.js";
 import { sayZone } from "./zone.js";
 
 const PAGES = 10; // of a hundred tasks
@@ -66,12 +67,12 @@ async function tick(id, title) {
   const family = familyOf(id); // open subtasks are completed with it, and come back with it
   ticked.set(id, false);
   try {
-    await callTool("complete_task", { task_ids: [id], request_id: crypto.randomUUID() });
+    const answer = await callTool("complete_task", { task_ids: [id], request_id: crypto.randomUUID() });
     ticked.set(id, true);
-    toast(`Completed: ${title}`, "Undo", () => reopen(family));
+    toast(`Completed: ${title}`, ["Undo", () => takeBack(left("complete_task", answer), () => reopen(family))]);
   } catch (problem) {
     ticked.delete(id);
-    toast(problem.message, "Try again", () => tick(id, title));
+    toast(problem.message, ["Try again", () => tick(id, title)]);
   }
   refresh();
 }
@@ -81,7 +82,7 @@ async function reopen(ids) {
     await callTool("complete_task", { task_ids: ids, reopen: true, request_id: crypto.randomUUID() });
     ids.forEach((id) => ticked.delete(id));
   } catch (problem) {
-    toast(problem.message, "Try again", () => reopen(ids));
+    toast(problem.message, ["Try again", () => reopen(ids)]);
   }
   refresh();
 }
@@ -160,7 +161,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "/") {
     event.preventDefault();
     message.focus();
-  } else if (event.key.toLowerCase() === "u") takeOffer();
+  } else if (event.key.toLowerCase() === "u") (offered() ?? document.querySelector("#log .undo"))?.click();
 });
 
 // The beginning
@@ -168,6 +169,7 @@ document.addEventListener("keydown", (event) => {
 message.value = kept("draft", "");
 if (matchMedia("(pointer: fine)").matches) message.focus();
 begin(refresh);
+afterUndo(refresh);
 follow(refresh);
 sayZone(refresh).catch(() => {}); // the list's own banner says when the server is away
 sayMails().catch(() => {}); // as above

@@ -2,24 +2,27 @@
 
 const PATIENCE = 30_000; // milliseconds; the chat itself gives up at thirty seconds
 
-/** Why something could not be done; `away` when the server was not reached at all. */
+/** Why something could not be done: the answer's `status`, or `away` when the server was not reached at all. */
 export class Problem extends Error {
-  constructor(text, { away = false } = {}) {
+  constructor(text, { away = false, status = 0 } = {}) {
     super(text);
-    this.away = away;
+    Object.assign(this, { away, status });
   }
 }
 
 export const config = () => ask("/v1/config");
-export const callTool = (tool, asked) => ask(`/v1/tools/${tool}`, asked);
 export const mailbox = (asked) => ask("/v1/mail", asked);
 export const mails = (cursor) => ask(cursor ? `/v1/mails?cursor=${encodeURIComponent(cursor)}` : "/v1/mails");
 export const settings = (changes) => ask("/v1/settings", changes, "PATCH");
 export const asWords = (phrase) => ask("/v1/words", phrase);
 
+/** Call a tool; where `etags` are given, only if nothing was changed since they were (RFC 9110, 13.1.1). */
+export const callTool = (tool, asked, etags) =>
+  ask(`/v1/tools/${tool}`, asked, "POST", etags ? { "If-Match": etags.join(", ") } : {});
+
 /** Say a turn; `grow` is given the reply's parts as they come, and the whole answer is returned. */
 export async function chat(turn, grow) {
-  const response = await reach("/v1/chat", turn, "POST", "text/event-stream");
+  const response = await reach("/v1/chat", turn, "POST", { Accept: "text/event-stream" });
   if (!response.ok) return answered(response);
   try {
     for await (const [name, said] of events(response.body.getReader())) {
@@ -33,19 +36,19 @@ export async function chat(turn, grow) {
   throw away();
 }
 
-async function ask(path, said, method = "POST") {
-  return answered(await reach(path, said, method, "application/json"));
+async function ask(path, said, method = "POST", headers = {}) {
+  return answered(await reach(path, said, method, { Accept: "application/json", ...headers }));
 }
 
 async function answered(response) {
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
   if (response.status === 401) signIn();
-  throw new Problem(words(answer, response.status));
+  throw new Problem(words(answer, response.status), { status: response.status });
 }
 
-async function reach(path, said, method, accept) {
-  const headers = { Accept: accept, ...(said && { "Content-Type": "application/json" }) };
+async function reach(path, said, method, more) {
+  const headers = { ...(said && { "Content-Type": "application/json" }), ...more };
   const sent = said && { method, body: JSON.stringify(said) };
   try {
     return await fetch(path, { ...sent, headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });

@@ -2,13 +2,14 @@
 
 import { asWords, chat } from "./server.js";
 import { toast } from "./toast.js";
+import { left, takeBack } from "./undo.js";
 import { changeWords } from "./words.js";
 
 const REMEMBERED = 50; // turns
 const PHRASES = new Set(["due", "recurrence", "priority", "tags", "reminders"]);
 const log = document.getElementById("log");
 const conversation = kept("conversation", null) ?? keep("conversation", crypto.randomUUID());
-const turns = kept("turns", []); // [{id, said, body, reply, problem}]
+const turns = kept("turns", []); // [{id, said, body, reply, phrases, left, problem}]
 let line = Promise.resolve(); // one turn at a time, in the order said
 let today = null;
 let answered = () => {};
@@ -59,6 +60,7 @@ async function exchange(turn) {
     const heard = await chat(body, (text) => grow(turn, text));
     turn.reply = heard.reply;
     turn.phrases = understood(heard.calls);
+    turn.left = heard.calls.flatMap(({ tool, result }) => left(tool, result));
     confirm = heard.confirm;
   } catch (problem) {
     turn.problem = problem.message;
@@ -77,12 +79,13 @@ function grow(turn, text) {
 
 function show(turn, { waiting = false, confirm } = {}) {
   keep("turns", turns);
-  log.querySelectorAll(".plan, .understood").forEach((card) => card.remove()); // with what is said next, its time is over
+  for (const card of log.querySelectorAll(".plan, .understood, .undo")) card.remove(); // with what is said next, its time is over
   const node = document.getElementById(`turn-${turn.id}`) ?? added(turn);
   node.classList.toggle("waiting", waiting);
   node.ariaBusy = String(waiting); // read aloud once it is whole
   delete node.dataset.come;
   const parts = [turn.reply && reply(turn.reply), turn.phrases?.length && phrases(turn), confirm && plan(confirm)];
+  if (turn.left?.length) parts.push(undo(turn));
   if (turn.problem) parts.push(trouble(turn));
   node.querySelector(".answer").replaceChildren(...parts.filter(Boolean));
   document.getElementById("earlier").hidden = turns.length < 2;
@@ -133,12 +136,26 @@ async function unread(turn, { start, end, task_id, text }) {
   try {
     const { tasks } = await asWords({ message: turn.body.message, start, end, task_id });
     turn.phrases = turn.phrases.filter((phrase) => phrase.start !== start);
+    turn.left = left("update_task", { tasks });
     turn.reply = `“${text}” is words now: ${tasks[0].title}`;
     show(turn);
   } catch (problem) {
     toast(problem.message);
   }
   answered();
+}
+
+/** The way back from what a message changed. */
+function undo(turn) {
+  const button = element("button", "undo", "Undo");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    const etags = turn.left;
+    turn.left = turn.phrases = [];
+    show(turn);
+    takeBack(etags);
+  });
+  return button;
 }
 
 /** A change of many tasks, shown before it happens. */

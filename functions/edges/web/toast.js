@@ -1,18 +1,18 @@
-/** A passing word at the foot of the page with one thing to do about it; it stays while it is pointed at or in focus. */
+/** A passing word at the foot of the page with what can be done about it; it stays while it is pointed at or in focus. */
 
 const STAYS = 8000; // milliseconds
 const place = document.getElementById("toast");
 let timer = 0;
 
-/** Say a text; `name` and `act` are its button, if it has one. */
-export function toast(text, name, act) {
+/** Say a text; each offer is a button, as [name, act]. */
+export function toast(text, ...offers) {
   const words = document.createElement("span");
   words.textContent = text;
-  place.replaceChildren(words, ...(name ? [offer(name, act)] : []));
+  place.replaceChildren(words, ...offers.map(offer));
   wait();
 }
 
-function offer(name, act) {
+function offer([name, act]) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = name;
@@ -23,8 +23,8 @@ function offer(name, act) {
   return button;
 }
 
-/** Do what the word at the foot offers, if there is one. */
-export const takeOffer = () => place.querySelector("button")?.click();
+/** The button of what the word at the foot offers first, if it does. */
+export const offered = () => place.querySelector("button");
 
 const dismiss = () => place.replaceChildren();
 const hold = () => clearTimeout(timer);

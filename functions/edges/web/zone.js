@@ -21,9 +21,9 @@ export async function sayZone(then) {
 async function move(zone, before, then) {
   try {
     await settings({ time_zone: zone });
-    toast(`Days and times are those of ${zone} now.`, "Undo", () => move(before, zone, then));
+    toast(`Days and times are those of ${zone} now.`, ["Undo", () => move(before, zone, then)]);
   } catch (problem) {
-    toast(problem.message, "Try again", () => move(zone, before, then));
+    toast(problem.message, ["Try again", () => move(zone, before, then)]);
   }
   await sayZone(then);
   then();

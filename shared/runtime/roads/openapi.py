@@ -12,6 +12,7 @@ from shared.mailing import Mailbox
 from shared.ports import Tools
 from shared.runtime import doors
 from shared.runtime.roads.mailbox import Asked
+from shared.runtime.roads.rest import conditional
 from shared.runtime.roads.settings import Wanted
 from shared.runtime.roads.words import Phrase
 
@@ -141,7 +142,7 @@ def _tool(name: str, tool: Mapping[str, Any], shared: Schema) -> Schema:
     gives = {**tool["output"], "properties": {**tool["output"]["properties"], **REPLAYED}}
     answers = _answers("200", gives, shared)
     answers["200"]["headers"] = {"ETag": ETAG}
-    if "task_ids" not in tool["input"]["properties"]:
+    if not conditional(tool):
         return _operation(name, tool["description"], [KEY], takes, answers)
     return _operation(name, tool["description"], [KEY, SEEN], takes, answers | _refusals(OUTDATED))
 

@@ -1,7 +1,7 @@
 """The tools by REST: a tool's JSON in, its JSON out, and HTTP's own words for a change of what was seen and no other.
 
 `If-Match` (RFC 9110, 13.1.1) names versions of tasks as `"<id>-<version>"`; the answer about one changed task carries
-its own as `ETag`.
+its own as `ETag`. An undo that names what a change left takes back that change and no newer one.
 """
 
 import re
@@ -32,6 +32,11 @@ def call(request: Request, tool: str, asker: Asker, tools: Tools) -> Response:
     return answer
 
 
+def conditional(tool: Mapping[str, Any]) -> bool:
+    """Return whether a tool changes what is there: tasks that it is told, or those whose changes it takes back."""
+    return not {"task_ids", "what"}.isdisjoint(tool["input"]["properties"])
+
+
 def _seen(request: Request, tool: Mapping[str, Any]) -> dict[str, int] | None:
     """Return the versions of tasks, by id, that a request names as seen; None where it does not care.
 
@@ -40,6 +45,6 @@ def _seen(request: Request, tool: Mapping[str, Any]) -> dict[str, int] | None:
     said = request.headers.get("If-Match")
     if said is None or said.strip() == "*":
         return None
-    if "task_ids" not in tool["input"]["properties"]:
+    if not conditional(tool):
         raise Outdated("this tool changes no task that is there", field="If-Match", hint="leave If-Match out")
     return {number: int(version) for number, version in TAG.findall(said)}

@@ -89,6 +89,38 @@ def test_a_tick_can_be_taken_back(page: Page, house: Laptop) -> None:
     assert [task["title"] for task in house.do("list_tasks", text=title)["tasks"]] == [title]
 
 
+def test_what_was_said_can_be_taken_back_and_done_again(page: Page, house: Laptop) -> None:
+    """Below an answer that changed something Undo takes it back; then Redo brings it back, and Earlier goes on."""
+    first, second = unique("hem the curtains"), unique("air the attic")
+    house.do("add_task", title=first)
+    say(page, f'"{second}"')
+    page.locator("#log").get_by_role("button", name="Undo").click()
+    expect(row(page, second)).to_have_count(0)
+    expect(page.locator("#log .undo")).to_have_count(0)
+    page.get_by_role("button", name="Redo").click()
+    expect(row(page, second)).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Earlier").click()
+    expect(page.locator("#toast")).to_contain_text(f"“{first}” is gone again.")
+    expect(row(page, first)).to_have_count(0)
+
+
+def test_an_undo_takes_back_what_it_stands_beside(page: Page, house: Laptop) -> None:
+    """Where something else was changed since, Undo says so and leaves that alone; a tick is reopened all the same."""
+    said, ticked, other = unique("trim the wick"), unique("sift the flour"), unique("grind the beans")
+    house.do("add_task", title=ticked)
+    say(page, f'"{said}"')
+    house.do("add_task", title=other)
+    page.locator("#log").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toast")).to_contain_text("was changed since")
+    box(page, ticked).click()
+    expect(page.locator("#toast")).to_contain_text(f"Completed: {ticked}")
+    house.do("update_task", task_ids=[house.do("list_tasks", text=other)["tasks"][0]["id"]], priority="high")
+    page.locator("#toast").get_by_role("button", name="Undo").click()
+    for title in (said, ticked, other):
+        expect(row(page, title)).to_be_visible()
+
+
 def test_the_keyboard_is_enough(page: Page, house: Laptop) -> None:
     """Slash begins a message, Enter sends it, Escape goes to the list, arrows walk it and space ticks."""
     title = unique("ring the bell")

@@ -73,6 +73,16 @@ def test_every_task_that_is_named_must_be_as_it_was_seen(house: Laptop, door: Do
     assert call(door, "update_task", both, If_Match=f"{one}, {two}")[0] == 200
 
 
+def test_an_undo_takes_back_what_it_names_and_nothing_newer(house: Laptop, door: Door, task: dict[str, Any]) -> None:
+    """An undo that names what a change left answers 412 once there is a newer change, which stays."""
+    left = f'"{task["id"]}-{task["version"]}"'
+    newer = house.do("add_task", title="the newest gate")["task"]
+    assert call(door, "undo", {}, If_Match=left)[0] == 412
+    assert house.do("list_tasks", text="the newest gate")["tasks"] == [newer]
+    status, _, answer = call(door, "undo", {}, If_Match=f'"{newer["id"]}-{newer["version"]}"')
+    assert (status, answer["undone"][0]["task"]["id"]) == (200, newer["id"])
+
+
 @pytest.mark.parametrize(
     ("tool", "tag", "status"),
     [("update_task", '"else"', 412), ("update_task", "*", 200), ("update_task", "7", 412), ("add_task", '"1-1"', 412)],
