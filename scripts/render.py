@@ -144,7 +144,7 @@ def _secrets(one: Signature) -> list[Secret]:
 def _is_rare(one: Signature) -> bool:
     """Return whether a laptop does without a function until somebody knocks.
 
-    Such are a rare door or tool, one for screens that follow along, what a cloud's jobs push to, and what a fault calls for.
+    Such are a rare door or tool, one for screens that follow, what a cloud's jobs push to, what a fault calls for.
     """
     jobs = "Alarm" in _ports(one) and one.profile == "consumer"
     return one.rare or one.profile in ("push", "stream") or jobs or "Attic" in _ports(one)

@@ -3,38 +3,35 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, cast
-from uuid import UUID, uuid4, uuid5
+from typing import cast
+from uuid import UUID
 
 from flask import Request, Response
-from msgspec import UNSET, Meta, Struct, UnsetType
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.utils import send_from_directory
 
-from shared import wire
 from shared.agent.conversing import answer, converse
-from shared.agent.memory import Heard
 from shared.agent.thinking import Mind
 from shared.callers import ACCOUNT, ALL, READ, WRITE, Accounts, Caller, Callers, SignIn, Tokens
-from shared.errors import CuebirdError, Refused
-from shared.forms import RequestId, ZoneName
+from shared.errors import CuebirdError
 from shared.links import PATH
 from shared.mailing import Letters, Links, People
 from shared.model import Model
-from shared.ports import Actor, Asker, Conversations, Tools
+from shared.ports import Actor, Asker, Tools
 from shared.proposals import PATH as PLANS
 from shared.proposals import Proposals
 from shared.runtime import doors
 from shared.runtime.access import BACK
 from shared.runtime.callers import caller
 from shared.runtime.edge import door
-from shared.runtime.roads import account, mail_events, openapi, plans, rest, signin
+from shared.runtime.roads import account, mail_events, openapi, plans, rest, signin, talking
 from shared.runtime.roads import links as mail_links
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
 from shared.runtime.roads.tokens import revoked, tokens
 from shared.runtime.roads.words import words
+from shared.turns import Conversations
 
 WEB = Path(__file__).parent / "web"
 REST = Actor(kind="person", name="me", client="rest", door="chat")
@@ -66,16 +63,6 @@ ROUTES = Map(
     strict_slashes=False,
     redirect_defaults=False,
 )
-
-
-class Said(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One message to the chat, or the token of a proposal that is accepted; `time_zone` is where the person is now."""
-
-    message: Annotated[str, Meta(max_length=20_000)] | UnsetType = UNSET
-    conversation_id: UUID | UnsetType = UNSET
-    time_zone: ZoneName | UnsetType = UNSET
-    request_id: RequestId | UnsetType = UNSET
-    confirm: Annotated[str, Meta(max_length=2_000)] | UnsetType = UNSET
 
 
 class Room:
@@ -115,7 +102,7 @@ class Room:
             doors.check_json(self._request)
         roads: Mapping[str, Callable[..., Response]] = {
             "page": self._page,
-            "openapi": lambda: openapi.told(self._tools, Said),
+            "openapi": lambda: openapi.told(self._tools, talking.Said),
             "config": self._config,
             "talk": self._talk,
             "tool": self._tool,
@@ -153,20 +140,7 @@ class Room:
         return doors.answered({**places, "time_zone": zone, "version": doors.version()})
 
     def _talk(self) -> Response:
-        owner = self._owner(READ, WRITE)
-        said = wire.fill(Said, doors.body(self._request))
-        if said.message is UNSET and said.confirm is UNSET:
-            raise Refused("message: it is missing", field="message", hint='say something, such as "buy milk tomorrow"')
-        request_id = self._request_id(said.request_id or None)
-        new = uuid5(owner, request_id) if request_id else uuid4()  # a retry finds its conversation again
-        heard = Heard(
-            owner=owner,
-            conversation=said.conversation_id or new,
-            request_id=request_id or str(uuid4()),
-            message=said.message or "",
-            confirm=said.confirm or None,
-            zone=said.time_zone or None,
-        )
+        heard = talking.heard(self._request, self._owner(READ, WRITE))
         mind = Mind(self._model, self._proposals) if self._model.budget else None
         if self._request.accept_mimetypes.best == "text/event-stream":
             return doors.streamed(converse(heard, self._tools, self._conversations, self._people, mind))
@@ -194,7 +168,7 @@ class Room:
     def _asker(self) -> Asker:
         found = self._caller()
         actor = replace(REST, name=found.name)
-        return Asker(owner=found.owner, actor=actor, scopes=found.scopes, request_id=self._request_id(None))
+        return Asker(owner=found.owner, actor=actor, scopes=found.scopes, request_id=talking.request_id(self._request))
 
     def _owner(self, *scopes: str) -> UUID:
         found = self._caller()
@@ -203,19 +177,6 @@ class Room:
 
     def _caller(self) -> Caller:
         return caller(self._request, self._settings, self._callers)
-
-    def _request_id(self, said: str | None) -> str | None:
-        """Return the request's id, from its body or its header (draft-ietf-httpapi-idempotency-key-header)."""
-        header = self._request.headers.get("Idempotency-Key")
-        if header is not None:
-            wire.fill(Key, {"Idempotency-Key": header})
-        return said or header
-
-
-class Key(Struct, frozen=True, rename={"key": "Idempotency-Key"}):
-    """The header by which a request is done once."""
-
-    key: Annotated[str, Meta(pattern="^[!-~]{1,200}$")]
 
 
 @door("/")

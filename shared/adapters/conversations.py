@@ -21,7 +21,7 @@ from shared.adapters.people import habits_of
 from shared.domain.habits import Habits
 from shared.errors import Refused, Unauthorised, Unavailable
 from shared.grants import tool_key
-from shared.ports import Turn
+from shared.turns import Turn
 
 LEASE = timedelta(seconds=30)  # as long as a door may take
 KEPT = 50  # turns of a conversation

@@ -18,7 +18,8 @@ from shared.agent.planning import prepared
 from shared.agent.thinking import GaveUp, Mind, Thinking
 from shared.domain import dates
 from shared.mailing import People
-from shared.ports import Asker, Conversations, Tools, Turn
+from shared.ports import Asker, Tools
+from shared.turns import Conversations, Turn
 
 BROKE_OFF = "The language model {}, so this is all that was done."
 

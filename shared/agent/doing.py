@@ -15,7 +15,8 @@ from shared.agent.planning import SHOWING
 from shared.domain import dates
 from shared.domain.plan import Wish
 from shared.errors import Refused
-from shared.ports import Actor, Asker, Turn
+from shared.ports import Actor, Asker
+from shared.turns import Turn
 
 Answer = dict[str, Any]
 Told = tuple[Literal["delta", "call", "done"], Answer]

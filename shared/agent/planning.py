@@ -21,8 +21,8 @@ from shared.domain.plan import Call, Plan, Span
 from shared.domain.words import folded
 from shared.errors import Refused
 from shared.language.grammar import understand
-from shared.ports import Conversations, Turn
 from shared.proposals import PATIENCE
+from shared.turns import Conversations, Turn
 
 HOW: tuple[How, ...] = ("undated", "finished", "reminders")
 SHOWING = ("list_tasks", "search_tasks")

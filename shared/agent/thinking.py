@@ -20,8 +20,8 @@ from shared.agent.memory import Asked, Prepared, Round, Step, Waiting
 from shared.agent.planning import proposed
 from shared.errors import Refused, Unavailable
 from shared.model import Budget, Model, Thought
-from shared.ports import Conversations, Turn
 from shared.proposals import Proposals
+from shared.turns import Conversations, Turn
 
 ROUNDS = 6
 MOST_CALLS = 20  # of one round

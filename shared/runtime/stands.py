@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from shared.runtime import access
+from shared.runtime import access, bells
 
 if TYPE_CHECKING:
     from shared.runtime.world import World
@@ -28,66 +28,6 @@ def _owed(world: World) -> Any:
 
     age = world.settings.cast("OWED_FOR", float, default="30", form="seconds")
     return PostgresOwed(world.engine, world.outbox, world.work, owed_for=age, report=log, measure=measure)
-
-
-def _rings(world: World) -> Any:
-    from shared.adapters.rings import PostgresRings
-    from shared.runtime.metrics import measure
-    from shared.runtime.telemetry import log
-
-    function = world.settings.text("FUNCTION_TARGET", "rings")
-    return PostgresRings(world.engine, world.work, function=function, report=log, measure=measure)
-
-
-def _clock(world: World) -> Any:
-    from shared.runtime.clock import EmbeddedClock
-    from shared.runtime.telemetry import log
-
-    return EmbeddedClock(world.port("Rings"), report=log)
-
-
-def _porter(world: World) -> Any:
-    said = world.settings
-    if said.local_owner is not None:
-        from shared.adapters.laptop import OpenPorter
-
-        return OpenPorter()
-    from shared.adapters.push import ISSUER, KEYS, PushTokens
-
-    return PushTokens(
-        issuer=said.text("PUSH_ISSUER", ISSUER),
-        keys=said.text("PUSH_KEYS", KEYS),
-        audience=said.text("PUSH_AUDIENCE"),
-        account=said.text("PUSH_ACCOUNT"),
-    )
-
-
-def _alarm(world: World) -> Any:
-    said = world.settings
-    if not said.text("SCHEDULER_TOPIC", ""):
-        from shared.adapters.laptop import NoAlarm
-
-        return NoAlarm()
-    from shared.adapters.cloud_scheduler import CloudScheduler, loopback
-
-    return CloudScheduler(
-        parent=said.text("SCHEDULER_PARENT"),
-        topic=said.text("SCHEDULER_TOPIC"),
-        horizon=timedelta(hours=said.cast("ALARM_HOURS", float, default="24", form="hours")),
-        budget=said.cast("ALARM_JOBS", int, default="1000", form="a whole number of jobs"),
-        clock=_now,
-        report=_refused,
-        endpoint=said.cast("SCHEDULER_ENDPOINT", loopback, default="", form="host:port on loopback, asked without TLS"),
-    )
-
-
-def _refused(message: str, **fields: Any) -> None:
-    """Write down, and count, what Cloud Scheduler did not take."""
-    from shared.runtime.metrics import measure
-    from shared.runtime.telemetry import log
-
-    log(message, **fields)
-    measure("cuebird.alarm.refused", reason=fields["cause"])
 
 
 def _past(world: World) -> Any:
@@ -212,11 +152,11 @@ PORTS: dict[str, Stand] = {
     "Tokens": Stand(make=access.tokens),
     "Work": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
     "Owed": Stand(make=_owed, environment=PUBLISHES),
-    "Rings": Stand(make=_rings, environment=PUBLISHES),
+    "Rings": Stand(make=bells.rings, environment=PUBLISHES),
     "Ledger": Stand(make=_opened_by_the_edge, environment=PUBLISHES),
-    "Clock": Stand(make=_clock),
+    "Clock": Stand(make=bells.clock),
     "Alarm": Stand(
-        make=_alarm,
+        make=bells.alarm,
         optional=(
             ("SCHEDULER_PARENT", "scheduler-parent"),
             ("SCHEDULER_TOPIC", "scheduler-topic"),
@@ -226,7 +166,7 @@ PORTS: dict[str, Stand] = {
         rights=("scheduler",),
     ),
     "Porter": Stand(
-        make=_porter, outside=True, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))
+        make=bells.porter, outside=True, optional=(("PUSH_AUDIENCE", "push-audience"), ("PUSH_ACCOUNT", "push-account"))
     ),
     "Past": Stand(make=_past),
     "Attic": Stand(make=_attic),

@@ -17,7 +17,7 @@ LAYERS = [
     ("shared.domain",),
     ("shared.events",),
     ("shared.wire", "shared.forms"),
-    ("shared.callers", "shared.ports", "shared.mailing", "shared.proposals", "shared.model"),
+    ("shared.callers", "shared.ports", "shared.mailing", "shared.proposals", "shared.model", "shared.turns"),
     (
         "shared.grants",
         "shared.links",

@@ -14,9 +14,10 @@ from shared.agent.conversing import answer
 from shared.agent.memory import Heard
 from shared.errors import Unavailable
 from shared.mailing import People
-from shared.ports import Asker, Conversations, Tools
+from shared.ports import Asker, Tools
 from shared.runtime.serving import SERVED, answer_to
 from shared.runtime.world import World
+from shared.turns import Conversations
 from tests.house.people import MASTER, Person, signature
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from shared.errors import Refused
-from shared.ports import Turn
+from shared.turns import Turn
 from tests.shared.agent.talk import Talk
 
 SIX = [f"chore {n}" for n in "abcdef"]
