@@ -190,7 +190,8 @@ class Asker:
 
     `seen` are the versions of tasks, by id, that the caller has looked at: it wants no change of any other.
     `traceparent` is the trace it is part of (W3C Trace Context), `scopes` are those of shared/callers.py.
-    `within` is how many seconds the caller can wait, where that is less than a call may take.
+    `within` is how many seconds the caller can wait, where that is less than a call may take. A `trial` is answered
+    as the call would be, and nothing of it is kept.
     """
 
     owner: UUID
@@ -203,6 +204,7 @@ class Asker:
     traceparent: str | None = None
     scopes: tuple[str, ...] = ("*",)
     within: float | None = None
+    trial: bool = False
 
 
 class Tools(Protocol):

@@ -25,6 +25,7 @@ class Proposal:
     arguments: Mapping[str, Any]
     tasks: Sequence[Mapping[str, Any]]
     verdict: Verdict = "open"
+    conversation_id: UUID | None = None
     expires: datetime | None = None
 
 

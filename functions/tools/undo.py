@@ -18,7 +18,7 @@ NOTHING: dict[What, str] = {
     "last": "nothing was changed in the last 30 days",
     "earlier": "there is no earlier change to take back in the last 30 days",
     "undo": "nothing was undone, so there is nothing to do again",
-    "conversation": "nothing was changed in this conversation",
+    "conversation": "nothing is known to take back that was done in this conversation",
 }
 
 

@@ -16,7 +16,7 @@ BEGIN = text(statements.BEGIN)
 # One at a time for each client, so that many calls at once are counted as they would be one after the other.
 ALONE = text("select pg_advisory_xact_lock(hashtextextended(cast(:owner as text) || :client, 0))")
 FOUND = text("""
-    select id, owner, client, tool, arguments, tasks, verdict, made_at + :patience as expires,
+    select id, owner, client, tool, arguments, tasks, verdict, conversation_id, made_at + :patience as expires,
       verdict = 'open' and made_at + :patience <= now() as over
     from proposals where owner = :owner and id = :id
 """)
@@ -25,8 +25,9 @@ KEEP = text("""
     spent as (
       select coalesce(sum(jsonb_array_length(tasks)), 0) as tasks from proposals
       where owner = :owner and client = :client and verdict = 'free' and made_at > now() - cast(:patience as interval))
-    insert into proposals (owner, id, client, tool, arguments, tasks, verdict)
+    insert into proposals (owner, id, client, tool, arguments, tasks, conversation_id, verdict)
     select cast(:owner as uuid), cast(:id as uuid), :client, :tool, cast(:arguments as jsonb), cast(:tasks as jsonb),
+      cast(:conversation as uuid),
       case when spent.tasks + cast(:weight as integer) <= cast(:free as integer) then 'free' else 'open' end
     from spent
     on conflict (owner, id) do update set tasks = excluded.tasks, verdict = excluded.verdict, made_at = now()
@@ -54,6 +55,7 @@ class PostgresProposals:
             "tool": proposal.tool,
             "arguments": _json(proposal.arguments),
             "tasks": _json(proposal.tasks),
+            "conversation": proposal.conversation_id,
             "weight": len(proposal.tasks),
         }
         with self._as(proposal.owner) as connection:

@@ -105,6 +105,7 @@ def _data(arguments: Mapping[str, Any], asker: Asker, event_id: str) -> dict[str
         "group_id": str(asker.group_id) if asker.group_id else None,
         "words": asker.words,
         "seen": asker.seen,
+        "trial": asker.trial or None,
     }
     return {name: value for name, value in said.items() if value is not None}
 

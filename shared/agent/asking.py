@@ -19,6 +19,7 @@ from shared.proposals import Proposal, Proposals
 
 UNASKED = 5  # tasks that may be changed or deleted without asking
 MODEL = Actor(kind="agent", name="me", client="mcp", door="mcp")
+UNDO = "undo"
 TAKING = ("complete_task", "delete_task")  # these take subtasks with them
 
 
@@ -47,12 +48,19 @@ def weighed(
         tool=tool,
         arguments=arguments,
         tasks=changes,
+        conversation_id=asker.conversation_id,
     )
     return proposals.weigh(proposal, free=UNASKED)
 
 
 def foreseen_changes(tool: str, arguments: Mapping[str, Any], asker: Asker, tools: Tools) -> list[dict[str, Any]]:
-    """Return {id, before, after} for each task that a call would change; none where the tool will refuse it."""
+    """Return {id, before, after} for each task that a call would change; none where the tool will refuse it.
+
+    Of an undo both are the task as it will be, since it may be there no more.
+    """
+    if tool == UNDO:
+        tasks = _undone(tools, arguments, asker)
+        return [{"id": task["id"], "before": task, "after": task} for task in tasks]
     tasks = _touched(tool, arguments, asker, tools)
     return [{"id": task["id"], "before": task, "after": foreseen(task, tool, arguments)} for task in tasks]
 
@@ -60,8 +68,33 @@ def foreseen_changes(tool: str, arguments: Mapping[str, Any], asker: Asker, tool
 def carried_out(proposal: Proposal, tools: Tools) -> dict[str, Any]:
     """Return the answer to what a person said yes to; asked again, it is the first answer and nothing more is done."""
     actor = replace(MODEL, client=proposal.client)
-    asker = Asker(owner=proposal.owner, actor=actor, request_id=str(proposal.id), group_id=proposal.id)
+    asker = Asker(
+        owner=proposal.owner,
+        actor=actor,
+        request_id=str(proposal.id),
+        group_id=proposal.id,
+        conversation_id=proposal.conversation_id,
+    )
+    if proposal.tool == UNDO:
+        _check_meant(proposal, asker, tools)
     return tools.call(proposal.tool, proposal.arguments, asker)
+
+
+def _check_meant(proposal: Proposal, asker: Asker, tools: Tools) -> None:
+    """Refuse an undo that by now would take back something else than what the person said yes to."""
+    answer = tools.call(UNDO, proposal.arguments, replace(asker, trial=True))
+    now = {one["task"]["id"] for one in answer["undone"]}
+    if not answer.get("replayed") and now != {task["id"] for task in proposal.tasks}:
+        detail = "what: something else was changed since this was asked for, so nothing was undone"
+        raise Refused(detail, field="what", hint="ask for the undo again")
+
+
+def _undone(tools: Tools, arguments: Mapping[str, Any], asker: Asker) -> list[TaskSaid]:
+    """Return the tasks as an undo would leave them; none where the tool will refuse it."""
+    try:
+        return [one["task"] for one in tools.call(UNDO, arguments, replace(asker, trial=True))["undone"]]
+    except Refused:
+        return []
 
 
 def _id(tool: str, arguments: Mapping[str, Any], asker: Asker) -> UUID:

@@ -19,7 +19,12 @@ WHAT_CHANGES = "What should change? Say it in one sentence: move the haircut to 
 NAMED = 10  # tasks named in one breath
 SHOWN = 50  # letters of a value that are said back
 VERBS = {"complete_task": "Done", "delete_task": "Deleted", "update_task": "Changed", "add_task": "Added"}
-WOULD = {"complete_task": "complete", "delete_task": "delete", "update_task": "change"}
+WOULD = {
+    "complete_task": "complete",
+    "delete_task": "delete",
+    "update_task": "change",
+    "undo": "take back what was done to",
+}
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEK = 7
 AS_IT_WAS = "As it was"

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import UUID, uuid5
 
 import mcp_types as types
 import msgspec
@@ -44,6 +45,7 @@ updated_at, completed_at, version."""
 FRESH = CacheHint(ttl_ms=3_600_000, scope="public")  # the catalogue changes with a deployment only
 BAD_REQUEST = 400
 STATE = "mcp state"  # what the key is derived for
+CONVERSATION = ("dev.cuebird/conversation", "openai/session")  # in a call's _meta: ours, and what ChatGPT sends
 Context = ServerRequestContext[Any, Any]
 Result = types.CallToolResult | types.InputRequiredResult
 
@@ -114,8 +116,13 @@ class Porch:
 
     def _for(self, context: Context) -> Asker:
         """Return for whom one call is made: history names the client, and the client's trace goes on."""
-        actor = replace(self._asker.actor, client=_client(context, self._asker))
-        return replace(self._asker, actor=actor, traceparent=tracing.read((context.meta or {}).get("traceparent")))
+        told, actor = context.meta or {}, replace(self._asker.actor, client=_client(context, self._asker))
+        return replace(
+            self._asker,
+            actor=actor,
+            traceparent=tracing.read(told.get("traceparent")),
+            conversation_id=_conversation(told, actor.client, self._asker.owner),
+        )
 
     def _principal(self, context: Context) -> str:
         return f"{self._asker.owner}/{_client(context, self._asker)}"
@@ -165,6 +172,12 @@ def _client(context: Context, asker: Asker) -> str:
         return asker.actor.name
     said = context.session.client_params
     return said.client_info.name[:100] if said is not None else asker.actor.client
+
+
+def _conversation(told: Mapping[str, Any], client: str, owner: UUID) -> UUID | None:
+    """Return which conversation a call is part of, where its client says so: the protocol itself has no sessions."""
+    said = next((told[name] for name in CONVERSATION if isinstance(told.get(name), str)), None)
+    return uuid5(owner, f"{client}/{said}") if said else None
 
 
 def _can_ask(context: Context) -> bool:

@@ -24,7 +24,7 @@ RequestName = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class ToolCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The data of a tool call: the form's arguments, and the chain they belong to."""
+    """The data of a tool call: the form's arguments, and the chain they belong to. Nothing is kept of a trial."""
 
     arguments: dict[str, Any]
     request_id: RequestName | None = None
@@ -32,6 +32,7 @@ class ToolCall(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     group_id: UUID | None = None
     words: Annotated[str, Meta(max_length=20_000)] | None = None
     seen: dict[str, int] | None = None
+    trial: bool = False
 
 
 def call(signature: Signature, world: World, request: Request) -> Response:
@@ -50,7 +51,8 @@ def _answer(signature: Signature, world: World, grant: Grant, event: Envelope, a
     form = wire.fill(signature.takes, asked.arguments)
     request_id = asked.arguments.get("request_id") or asked.request_id
     cause = _cause(event, grant, asked)
-    with world.work(grant.owner, cause, function=signature.name, writes=signature.writes) as work:
+    keeps = signature.writes and not asked.trial
+    with world.work(grant.owner, cause, function=signature.name, writes=keeps) as work:
         once = signature.writes and request_id is not None
         args = wire.digest({name: value for name, value in asked.arguments.items() if name != "request_id"})
         first = _replayed(work, grant, request_id, signature, args) if once else None
@@ -59,11 +61,11 @@ def _answer(signature: Signature, world: World, grant: Grant, event: Envelope, a
         if asked.seen is not None:
             _check_seen(work, getattr(form, "task_ids", ()), asked.seen)
         answer = to_builtins(signature.function(form, work))
-        if once:
+        if once and keeps:
             work.keeping.answer(
                 client=grant.client, request=str(request_id), tool=signature.name, args=args, answer=answer
             )
-    if signature.writes:
+    if keeps:
         log(f"{signature.service}.answered", owner=grant.owner, event_id=event.id)
     return answer
 

@@ -1,6 +1,6 @@
 """What clients want to change for a person: counted for a while, or waiting for the person's yes."""
 
-from sqlalchemy import Column, Index, Table, Text
+from sqlalchemy import Column, Index, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.adapters.tables.keys import INSTANT, NOW, metadata, row_key
@@ -16,5 +16,6 @@ proposals = Table(
     Column("verdict", Text, nullable=False),
     Column("made_at", INSTANT, nullable=False, server_default=NOW),
     Column("settled_at", INSTANT),
+    Column("conversation_id", Uuid),
     Index("proposals_client", "owner", "client", "made_at"),
 )

@@ -182,3 +182,52 @@ def test_a_client_of_an_earlier_revision_is_given_the_link(house: Laptop) -> Non
 
     result = meeting(house, call, "legacy")
     assert "/v1/plans/" in json.loads(result.content[0].text)["confirm_at"]
+
+
+def undoing(house: Laptop, name: str, what: str = "last", **more: Any) -> Any:
+    """Return the result of an undo by a client of that name; `more` goes into the call's _meta."""
+
+    async def call(client: Client) -> Any:
+        return await client.call_tool("undo", {"what": what}, meta=more or None)
+
+    return meeting(house, call, client_info=Implementation(name=name, version="1"))
+
+
+def test_an_undo_is_counted(house: Laptop, name: str) -> None:
+    """Taking back what was done to many tasks waits for the person too, and after their yes it is done, once."""
+    ids = added(house, 6)
+    saying(house, name, ids, YES)
+    problem = json.loads(undoing(house, name).content[0].text)
+    assert (problem["count"], "take back what was done to 6 tasks" in problem["detail"]) == (6, True)
+    assert left(house, ids) == 0
+    address = problem["confirm_at"].replace("localhost", "127.0.0.1")
+    assert [press(address)[0] for _ in range(2)] == [200, 200]
+    assert left(house, ids) == 6
+
+
+def test_an_undo_means_what_it_meant(house: Laptop, name: str) -> None:
+    """Where the client has changed something else meanwhile, a yes to its undo takes back nothing."""
+    ids = added(house, 6)
+    saying(house, name, ids, YES)
+    problem = json.loads(undoing(house, name).content[0].text)
+    other = added(house, 1)
+    saying(house, name, other)
+    assert press(problem["confirm_at"].replace("localhost", "127.0.0.1"))[0] == 422
+    assert left(house, ids) == 0
+
+
+def test_a_conversation_is_taken_back(house: Laptop, name: str) -> None:
+    """A client that says which conversation a call is part of takes back that one's changes and no other's."""
+
+    def add(title: str, session: str) -> str:
+        async def call(client: Client) -> Any:
+            return await client.call_tool("add_task", {"title": title}, meta={"openai/session": session})
+
+        result = meeting(house, call, client_info=Implementation(name=name, version="1"))
+        return str(result.structured_content["task"]["id"])
+
+    one, two, other = add("sow", "s1"), add("reap", "s1"), add("thresh", "s2")
+    undone = undoing(house, name, "conversation", **{"openai/session": "s1"}).structured_content["undone"]
+    assert {each["task"]["id"] for each in undone} == {one, two}
+    assert left(house, [one, two, other]) == 1
+    assert undoing(house, name, "conversation").is_error

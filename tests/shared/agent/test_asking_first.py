@@ -1,11 +1,15 @@
 """More than five tasks are changed or deleted only after a yes, which works once, soon, and here."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from shared.agent.doing import CHAT
 from shared.errors import Refused
+from shared.ports import Asker
 from shared.turns import Turn
 from tests.shared.agent.talk import Talk
 
@@ -171,3 +175,30 @@ def test_a_turn_without_waiting_has_nothing_to_confirm(talk: Talk) -> None:
     """A yes out of the blue calls nothing."""
     assert talk.say("yes")["calls"] == []
     assert isinstance(talk.conversations.begin(talk.person.owner, uuid4(), "r", "x"), Turn)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("add_task", {"title": "sow"}),
+        ("update_task", {"task_ids": ["1"], "title": "sow", "reminders": ["2031-05-02T09:00"]}),
+        ("complete_task", {"task_ids": ["1"]}),
+        ("delete_task", {"task_ids": ["1"]}),
+        ("undo", {}),
+    ],
+)
+def test_a_trial_keeps_nothing(talk: Talk, tool: str, arguments: dict[str, Any]) -> None:
+    """A call that is tried is answered as it would be, and leaves neither change nor event nor request id behind."""
+    talk.add("mend the fence")
+    before, told = talk.person.do("get_changes"), talk.person.events()
+    asker = Asker(owner=talk.person.owner, actor=CHAT, request_id="r1")
+    tried = talk.tools.call(tool, arguments, replace(asker, trial=True))
+    assert (talk.person.do("get_changes"), talk.person.events()) == (before, told)
+    done = talk.tools.call(tool, arguments, asker)
+    assert "replayed" not in done
+    assert _titles(tried) == _titles(done)
+
+
+def _titles(answer: dict[str, Any]) -> list[str]:
+    tasks = [answer["task"]] if "task" in answer else answer.get("tasks") or [one["task"] for one in answer["undone"]]
+    return [task["title"] for task in tasks]
