@@ -44,6 +44,10 @@ class Desk:
         """Return the person's today."""
         return self.clock.date()
 
+    def completed_on(self, task: TaskSaid) -> str:
+        """Return the person's day on which a task was completed (YYYY-MM-DD)."""
+        return dates.local(datetime.fromisoformat(task["completed_at"]), self.zone).date().isoformat()
+
     def listed(self, filters: Mapping[str, Any]) -> list[TaskSaid]:
         """Return all tasks that pass list_tasks filters, as far as is looked."""
         return self._pages("list_tasks", filters)

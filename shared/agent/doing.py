@@ -1,7 +1,6 @@
 """One plan, or a model's calls, being carried out: what was called, said and spoken of."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid5
 
@@ -12,7 +11,6 @@ from shared.agent.desk import Desk
 from shared.agent.memory import MOST_IDS, Memory, Prepared, Question, Step, TaskSaid, Waiting
 from shared.agent.personal import granted
 from shared.agent.planning import SHOWING
-from shared.domain import dates
 from shared.domain.plan import Wish
 from shared.errors import Refused
 from shared.ports import Actor, Asker
@@ -161,12 +159,8 @@ def _finished(arguments: Answer, answer: Answer, desk: Desk) -> Answer:
     """Return the page with the tasks completed on the days asked for, which the tools know only as days of the due."""
     first, last = arguments.get("due_after", "")[:10], arguments.get("due_before", "9999-12-31")[:10]
     asked = {name: said for name, said in arguments.items() if name in ("status", "priority", "tags", "text")}
-    tasks = [task for task in desk.listed(asked) if first <= _completed(task, desk) <= last]
+    tasks = [task for task in desk.listed(asked) if first <= desk.completed_on(task) <= last]
     return {name: value for name, value in answer.items() if name != "next_cursor"} | {"tasks": tasks}
-
-
-def _completed(task: TaskSaid, desk: Desk) -> str:
-    return dates.local(datetime.fromisoformat(task["completed_at"]), desk.zone).date().isoformat()
 
 
 def _undated(arguments: Answer, answer: Answer, listed: Callable[[Answer], list[Any]]) -> Answer:

@@ -53,7 +53,8 @@ def prepared(heard: Heard, turn: Turn, desk: Desk, conversations: Conversations)
 def _understood(message: str, desk: Desk) -> Plan:
     """Return what was meant; where words may be tags of theirs, it is read again knowing their tags."""
     habits = desk.habits
-    read = partial(understand, message, desk.clock, desk.zone, locale=habits.locale, lead=habits.default_reminder)
+    asked = partial(understand, message, desk.clock, desk.zone)
+    read = partial(asked, locale=habits.locale, lead=habits.default_reminder, day_starts=habits.day_starts)
     plan = read()
     if not any("text" in call.arguments or _all_named(call) for call in plan.calls):
         return plan

@@ -15,6 +15,7 @@ from shared.agent.reminding import reminded_last
 from shared.domain.words import folded
 
 FILTERS = ("due_after", "due_before", "priority", "tags")
+DONE = frozenset(["done_after", "done_before"])
 NEVER_MIND = frozenset(["the", "a", "an", "my", "our", "to", "for", "of", "on", "with", "about", "and"])
 TELLING = 4  # letters of a word that tells tasks apart
 FEW = 3  # tasks that may be offered instead
@@ -123,11 +124,14 @@ def _filters(reference: Match) -> dict[str, Any]:
 
 
 def _narrows(reference: Match) -> bool:
-    return bool(reference.get("match") or reference.get("undated") or _filters(reference))
+    return bool(reference.get("match") or reference.get("undated") or _filters(reference) or DONE & reference.keys())
 
 
 def _candidates(reference: Match, desk: Desk, status: str) -> list[TaskSaid]:
     found = _passing(reference, desk, status)
+    if DONE & reference.keys():
+        first, last = reference.get("done_after", ""), reference.get("done_before", "9999-12-31")
+        found = [task for task in found if task["completed_at"] and first <= desk.completed_on(task) <= last]
     return [task for task in found if not task["due"]] if reference.get("undated") else found
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from shared.domain.plan import Call
+from shared.language.correcting import corrected
 from shared.language.draft import Draft
 from shared.language.labels import description, priority, tags
 from shared.language.leads import bare_reminder, before_what, day_before, leads
@@ -40,7 +41,8 @@ def _read_times(draft: Draft) -> None:
     named = before_what(draft.sentence) if draft.wants_reminder else []
     draft.reminders, draft.eve = [*named, *leads(draft.sentence)], day_before(draft.sentence)
     repeat(draft)
-    place(draft, moments(draft.sentence, draft.asked, repeating=draft.rule is not None))
+    found = moments(draft.sentence, draft.asked, repeating=draft.rule is not None)
+    place(draft, corrected(draft.sentence, found))
     asked_after = bare_reminder(draft.sentence)
     if draft.rule:
         first_occurrence(draft)

@@ -3,12 +3,12 @@
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, fragment, phrase
 
-fragment("several", r"(?:tasks|to-?dos|items|things|events|chores|errands|ones)")
-fragment("kind", r"(?:(?!(?:to|as|with|from|for|on|and|of|in|is|it)\b)[\w#'-]+ )")
+fragment("several", r"(?:tasks|to-?dos|items|things|events|chores|errands|ones)(?! (?:tags?|labels?)\b)")
+fragment("kind", r"(?:(?!(?:to|as|with|from|for|on|and|of|in|is|it|tags?|labels?|task|one)\b)[\w#'-]+ )")
 fragment(
     "changes",
     r"""(?:to|as|with|by|back|until|till|forward|off|out|later|earlier|from|into|under|{amount}|an? |very|high|highest
-        |medium|low|lowest|top|urgent|important|due|done|#)""",
+        |medium|low|lowest|top|urgent|important|due|done|#|the (?:[\w-]+ )?(?:tag|label))""",
 )
 fragment(
     "narrowing",
@@ -28,7 +28,7 @@ _MANY = phrase(
 )
 
 
-_LED = anywhere(r"\b(?:from|of|to|on|for)\s+$")
+_LED = anywhere(r"\b(?:from|of|to|on|for|before|ahead of)\s+$")
 _CHANGE_FOLLOWS = anywhere(r"\b(?:to|as|with|from|by|into)\b|:")
 
 

@@ -65,6 +65,9 @@ _TAG_ADD = (
     phrase(r"(?:add|put|set|use|give it)(?: the| an?)? (?:tag|label) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
     phrase(r"(?:tag|label) (?P<which>it|them|that|this|those|these) #?(?P<tag>(?!as\b|with\b)[\w-]+)"),
     phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>[\w-]+)"),
+    phrase(r"(?:tag|label) (?P<which>.+? (?:task|one|reminder|to-?do)) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
+    phrase(r"the (?:tag|label) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
+    phrase(r"the #?(?P<tag>[\w-]+) (?:tag|label)(?= ?(?:$|[.!]))"),
 )
 _TAG_OFF = (
     phrase(r"(?:remove|delete|drop|clear|take)(?: the)?(?: tags?| labels?) #?(?P<tag>[\w-]+) (?:from|off|of)"),

@@ -48,6 +48,7 @@ ENDINGS: tuple[Row, ...] = (
         r"""^(?:what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including
             |when|once|after|every)\b""",
     ),
+    ("complete", r"^(?:complete|finish|close) everything\b", r"\b(?:by|before|until|till) {date}"),
     ("complete", r"^(?:complete|finish|close)\b.*\b{ours}\b", r"^\w+ (?:making|writing|reading|packing)\b"),
     (
         "delete",

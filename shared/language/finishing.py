@@ -7,7 +7,7 @@ from typing import Any
 from shared.domain.plan import Call
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
-from shared.language.references import Reference, references
+from shared.language.references import Reference, done_days, references
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, fragment
 
@@ -126,7 +126,7 @@ def reopened(text: str, offset: int, asked: Asked, known_tags: Collection[str] =
     _take(sentence, _REOPEN_ENDS)
     _start(sentence, _REOPEN_STARTS)
     found = [
-        one if isinstance(one, str) else one | {"status": "completed"}
+        one if isinstance(one, str) else done_days(one, sentence) | {"status": "completed"}
         for one in references(sentence, asked, known_tags)
     ]
     return _call("complete_task", found, sentence, reopen=True)

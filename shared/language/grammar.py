@@ -10,7 +10,7 @@ are those of completion, not of the due), "spoken" (only what the conversation s
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, time
 
 from shared.domain.habits import Locale
 from shared.domain.plan import Call, Plan
@@ -19,12 +19,13 @@ from shared.language.adding import added
 from shared.language.amending import amended
 from shared.language.asking import finished, listed, searched, undated
 from shared.language.changing import changed
+from shared.language.correcting import abandoned
 from shared.language.finishing import completed, deleted, reopened
 from shared.language.history import history, undone
 from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.personal import wish
-from shared.language.pieces import USUAL, Asked
+from shared.language.pieces import MORNING, USUAL, Asked
 from shared.language.questions import Intent
 from shared.language.remembering import remembered
 from shared.language.sentence import fold
@@ -54,14 +55,16 @@ def understand(
     *,
     locale: Locale | None = None,
     lead: str = USUAL,
+    day_starts: time = MORNING,
     known_tags: Collection[str] = (),
 ) -> Plan:
     """Return what the words ask for: tool calls in order, or a reply where nothing is to be called.
 
     `now` is naive local time in `zone` (IANA). 3/4 is read as the locale has it, without one as the zone's people do.
-    `lead` (ISO 8601) is how long before a time to remind where the words do not say.
+    `lead` (ISO 8601) is how long before a time to remind where the words do not say; on a mere day it
+    is at `day_starts`.
     """
-    asked = Asked(now, zone, month_first=_month_first(locale, zone), lead=lead)
+    asked = Asked(now, zone, month_first=_month_first(locale, zone), lead=lead, morning=day_starts)
     if not text.strip():
         return Plan(reply=replies.EMPTY)
     if wanted := wish(text):
@@ -102,7 +105,8 @@ def _additions(text: str, at: int, asked: Asked) -> Plan:
     change = amended(text, at, asked)
     if change:
         return Plan((change,))
-    found = parts(text)
+    *before, last = parts(text)
+    found = [*(part for part in before if not abandoned(part[1])), last]
     if len(found) > MOST_PARTS:
         return Plan(reply=replies.TOO_MANY)
     remind = asks_to_remind(text) and len(found) > 1

@@ -46,7 +46,7 @@ _MOVE_BY = anywhere(
         |snooze)\b.*\bfor {amount}[\s.!]*$"""
 )
 _SURE = anywhere(r"""(?:(?:the )?(?:{ordinal}|last) (?:task|item|reminder|one)\b|mark|check|tick|cross|i |we |done
-    |finished|(?:complete|finish|close) (?:everything\b|(?:all|every)\b[^,]{0,40}\b(?:tasks?|items?|to-?dos?)\b))""")
+    |finished|(?:complete|finish|close) (?:everything\b|(?:all|every|my)\b[^,]{0,40}\b(?:tasks?|items?|to-?dos?)\b))""")
 _PLACES = anywhere(
     r"""^\w+ (?:the )?(?:{ordinal}|last)(?:(?:, and|,| and) (?:the )?(?:{ordinal}|last))* ?(?:ones?|tasks?|two
         |three)?[\s.!]*$"""

@@ -6,6 +6,7 @@ its day, "+P2D" or "-PT1H" moves it; "next" skips to the next occurrence and "re
 
 from typing import Any
 
+from shared.language.correcting import corrected
 from shared.language.counting import amount
 from shared.language.periods import period
 from shared.language.pieces import Asked
@@ -30,7 +31,7 @@ _EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
 
 def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     """Return the new due, the moment said after `to` or how far it moves, and the days it moves from as a filter."""
-    found = moments(sentence, asked, repeating=True)
+    found = corrected(sentence, moments(sentence, asked, repeating=True))
     for when in found[1:]:
         if _merely_now(when):
             sentence.drop(when.start, when.end)

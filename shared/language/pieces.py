@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from shared.language.vocabulary import anywhere, phrase
 
 Candidate = tuple[int, int, tuple[str, Any, bool]]
 USUAL = "PT1H"
+MORNING = time(9)
 TONIGHT = frozenset({"tonight", "tonite", "2nite"})
 
 
@@ -23,13 +24,15 @@ TONIGHT = frozenset({"tonight", "tonite", "2nite"})
 class Asked:
     """When and where the sentence is said: local time, its zone, and whether 3/4 is the fourth of March.
 
-    `lead` is the ISO 8601 duration a reminder comes before a time where nobody says how long.
+    `lead` is the ISO 8601 duration a reminder comes before a time where nobody says how long; `morning` is when a
+    reminder rings on a day without a time.
     """
 
     now: datetime
     zone: str
     month_first: bool = True
     lead: str = USUAL
+    morning: time = MORNING
 
     def in_zone(self, zone: str) -> "Asked":
         """Return the same moment as it is asked in another zone."""

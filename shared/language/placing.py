@@ -9,7 +9,6 @@ from shared.language.sentence import CLAIMED, Sentence
 from shared.language.vocabulary import anywhere
 from shared.language.when import When
 
-MORNING = time(9)
 _DEADLINE = anywhere(r"\b(?:by|due|before|deadline)\b")
 _THIS = anywhere(r"this (?:week|month|year)")
 _PLAIN = anywhere(r"[\s\ue001]*(?:\w|\ue000)")
@@ -32,10 +31,10 @@ def _aside(draft: Draft, when: When, found: list[When]) -> bool:
         draft.rule = replace(draft.rule, until=when.day)
         _claim(draft, when, "until")
     elif _hour_of_eve(draft, when):
-        draft.reminders.append(_absolute(when, found, days=-1))
+        draft.reminders.append(_absolute(when, found, draft.asked.morning, days=-1))
         _claim(draft, when, "reminders")
     elif when.role == "remind" and len(found) > 1:
-        draft.reminders.append(_absolute(when, found))
+        draft.reminders.append(_absolute(when, found, draft.asked.morning))
         _claim(draft, when, "reminders")
     else:
         draft.wants_reminder |= when.role == "remind"
@@ -52,10 +51,10 @@ def _starts_before(when: When, found: list[When]) -> bool:
     return any(other.role == "start" and other.end <= when.start + 1 for other in found)
 
 
-def _absolute(when: When, found: list[When], days: int = 0) -> str:
+def _absolute(when: When, found: list[When], morning: time, days: int = 0) -> str:
     others = [other for other in found if other is not when and other.has_day]
     day = when.day if when.has_day or not others else others[0].day
-    return _local(day + timedelta(days=days), when.at or MORNING)
+    return _local(day + timedelta(days=days), when.at or morning)
 
 
 def _local(day: date, at: time) -> str:

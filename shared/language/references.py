@@ -7,6 +7,7 @@ A reference is a task's number as text ("42"), or {"match": words, ...}; besides
   ordinal   1, 2, ... or -1 for the last: the place in the list the conversation showed last
   all       true: every task that passes, not one of them
   undated   true: only tasks without a due
+  done_after, done_before: the first and the last day of their completion
   due_after, due_before, priority, tags, status: as in list_tasks.
 An empty `match` without any of these names no task: ask which.
 """
@@ -84,6 +85,7 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     every = bool(_shorten(sentence, _ALL))
     undated: dict[str, Any] = {"undated": True} if sentence.find(UNDATED) else {}
     narrowed = filters(sentence, asked, known_tags) | undated
+    narrowed = done_days(narrowed, sentence) if narrowed.get("status") == "completed" else narrowed
     plural = bool(re.search(r"\b(?:tasks|reminders|to-?dos|items|ones|things|events)\b", sentence.folded))
     left = [_words(part) for part in _parts(sentence)]
     named = [one for one in left if one["match"]] or [{"match": ""}]
@@ -92,6 +94,15 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     return [one | narrowed | many for one in named]
 
 
+def done_days(reference: dict[str, Any], sentence: Sentence) -> dict[str, Any]:
+    """Return a reference whose days are those of completion, unless the sentence says `due`."""
+    if _DUE.search(sentence.text.lower()):
+        return reference
+    names = {"due_after": "done_after", "due_before": "done_before"}
+    return {names.get(name, name): value for name, value in reference.items()}
+
+
+_DUE = anywhere(r"\b(?:due|overdue|scheduled|planned)\b")
 _WHOLE = anywhere(
     r"""^[\s\ue001]*(?:my |the )?(?:whole |entire )?(?:to-?\s?do list|list|calendar|schedule|tasks|reminders
         |agenda)[\s\ue001.!?]*$"""

@@ -157,7 +157,7 @@ def _in_a_step(draft: Draft, rule: Rule) -> None:
 def _first(draft: Draft, rule: Rule, start: date) -> None:
     if not draft.at and rule.part:
         draft.at = time(*PARTS[rule.part])
-    times = sorted({at for at in (draft.at, *draft.more) if at})
+    times = sorted({at for at in (draft.at, *draft.more) if at}) or [time(hour) for hour in rule.hours]
     choices: list[time | None] = [*times] or [None]
     firsts = [(day, at) for at in choices if (day := rule.first(start, at, draft.asked.now))]
     if firsts:

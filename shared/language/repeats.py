@@ -7,6 +7,7 @@ from dataclasses import replace
 from shared.language.counting import ordinal
 from shared.language.english import FREQUENCIES, HOLIDAYS, UNITS
 from shared.language.naming import words
+from shared.language.rates import rates
 from shared.language.refining import AFTER, BEFORE, EVERY, HEADS
 from shared.language.rules import DAYS, MOST_TIMES, Rule
 from shared.language.sentence import Sentence
@@ -59,9 +60,11 @@ _EVERY_HOLIDAY = phrase(EVERY + r"(?P<name>{holiday})")
 def repeats(sentence: Sentence) -> Iterator[tuple[int, int, Rule]]:
     """Yield every recurrence that stands in the sentence: start, end, rule."""
     for found in [*sentence.find_all(_PACE), *sentence.find_all(_TIGHT)]:
-        rule = _tight(found) if found.re is _TIGHT else _pace(found)
-        if rule:
-            yield _with_details(sentence, found, rule)
+        made = _tight(found) if found.re is _TIGHT else _pace(found)
+        if made:
+            yield _with_details(sentence, found, made)
+    for found, rule in rates(sentence):
+        yield _with_details(sentence, found, rule)
     yield from _heads(sentence)
     for found in sentence.find_all(_EVERY_PART):
         yield found.start(), found.end(), Rule("DAILY", from_completion=bool(found["done"]))

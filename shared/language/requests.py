@@ -87,7 +87,8 @@ _COMMANDS: tuple[Row, ...] = (
     (
         "update",
         r"""^(?:add|put|give|set|apply|use)\b.*\b(?:tag|label)\b.*\b(?:to|on)\b|^(?:add|put) #[\w-]+ (?:tag )?(?:to|on)
-        |^(?:tag|untag|label)\b""",
+        |^(?:tag|untag|label)\b
+        |^give\b.*\bthe (?:(?:tag|label) #?[\w-]+|#?[\w-]+ (?:tag|label))[\s.!]*$""",
         r"^(?:add|set|put) (?:an? )?(?:new )?(?:task|to-?do|reminder)",
     ),
     (
@@ -177,6 +178,13 @@ _COMMANDS: tuple[Row, ...] = (
         "update",
         r"""^(?:remove|clear|turn off) (?:the |its |all )?reminders? (?:from|on) (?:the|it|that|this|all|every|each
             |everything)\b""",
+        r"\b(?:lists?|calendar|schedule)\b",
+    ),
+    ("update", r"^(?:remind|alert|notify) me {amount} (?:before|ahead of) (?:everything|all|every|each)\b", ""),
+    (
+        "update",
+        r"""^(?:set|add|put) (?:up )?(?:an? |another )?reminders? (?:of )?(?:{amount} (?:before|ahead|earlier)\w* )?
+        (?:for|on|to) (?:(?:everything|all|every|each)\b|the (?:\w+ ){1,3}(?:{amount} (?:before|ahead|earlier)))""",
         r"\b(?:lists?|calendar|schedule)\b",
     ),
     ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|once)[\s.!]*$", ""),

@@ -5,7 +5,7 @@ local time ("YYYY-MM-DDTHH:MM") or so long from now ("+PT2H").
 """
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime
 
 from shared.domain.plan import Call
 from shared.language.counting import amount
@@ -18,7 +18,6 @@ from shared.language.when import When, moments
 
 KEEP = "keep"
 USUAL = "+PT1H"  # where nobody says how long
-MORNING = time(9)  # a day without a time
 fragment("remindagain", r"(?:re)?(?:mind|nudge|ping|alert|notify) me")
 SNOOZES = anywhere(
     r"""^(?:(?:hit )?snooze\b|{remindagain} (?:about |of )?(?:(?:it|that|this|them|the (?:\w+ ){1,4}?|my (?:\w+ ){1,4}?)
@@ -65,5 +64,5 @@ def _until(sentence: Sentence, asked: Asked) -> str:
 
 
 def _moment(when: When, asked: Asked) -> str:
-    until = datetime.combine(when.day, when.at or MORNING)
+    until = datetime.combine(when.day, when.at or asked.morning)
     return f"{until:%Y-%m-%dT%H:%M}" if until > asked.now or when.at else USUAL

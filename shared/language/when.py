@@ -68,7 +68,7 @@ _FOLLOWS = anywhere(
     r"""\s*(?:$|[,.;:!?)\n\ue001#@+*-]|(?:and|or|with|for|to|at|in|on|by|from|about|because|since|before|after|so|if
         |when|while|re|regarding|via|then|also|but|until|till|starting|please|pls|thanks|remind|reminder|note|notes
         |p[1-4]|due|every|each|sharp|i|we|he|she|they|you|that|as|is|are|was|it|high|low|medium|urgent|asap|important
-        |tag|tagged)\b)"""
+        |tag|tagged|no|wait|sorry|scratch|actually|rather)\b)"""
 )
 _NAMES = anywhere(
     r"""\b(?:black|good|man|casual|freaky|merry|happy|super|ash|palm|cyber|easter|bloody|tgi|the movie|movie|called

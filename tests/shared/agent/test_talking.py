@@ -77,6 +77,16 @@ def test_what_was_finished_today_is_shown_whenever_it_was_due(talk: Talk) -> Non
     assert talk.told("what did I finish yesterday?") == "Nothing is completed for yesterday."
 
 
+def test_what_was_finished_today_is_reopened_whenever_it_was_due(talk: Talk) -> None:
+    """Bulk reopening goes by the day of completion, not by the due."""
+    talk.add("mop", due="2031-05-03")
+    talk.add("dust")
+    talk.say("mark mop and dust as done")
+    assert talk.told("reopen everything I finished yesterday").startswith("I found no")
+    talk.say("reopen everything I finished today")
+    assert set(talk.tasks()) == {"mop", "dust"}
+
+
 def test_only_undated_tasks_are_shown_when_asked_for(talk: Talk) -> None:
     """Tasks without a due can be asked for."""
     talk.add("frame the print")

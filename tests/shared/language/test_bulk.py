@@ -52,6 +52,11 @@ OVERDUE = {"due_before": YESTERDAY}
         ("set all tasks with no due date to low priority", {"undated": True}, {"priority": "low"}),
         ("postpone everything by two days", {}, {"due": "+P2D"}),
         ("tag everything #later", {}, {"add_tags": ["later"]}),
+        ("add the tag soon to everything due today", TODAYS, {"add_tags": ["soon"]}),
+        ("give everything due today the tag soon", TODAYS, {"add_tags": ["soon"]}),
+        ("remove the tag soon from everything due today", TODAYS, {"remove_tags": ["soon"]}),
+        ("set a reminder an hour before for all tasks due today", TODAYS, {"reminders": ["PT1H"]}),
+        ("remind me 20 minutes before everything due today", TODAYS, {"reminders": ["PT20M"]}),
     ],
 )
 def test_words_with_the_tasks_say_which_and_words_behind_them_say_what(
@@ -68,10 +73,39 @@ def test_words_that_are_no_filter_stay_words_to_look_for() -> None:
     assert call("make all tasks for work high priority").arguments["task_ids"] == [{"match": "work", "all": True}]
 
 
-def test_many_tasks_are_completed_by_their_day() -> None:
-    """`complete all tasks due today` is no task of its own."""
-    asked = call("complete all tasks due today")
+@pytest.mark.parametrize(
+    "text", ["complete all tasks due today", "complete my tasks for today", "complete everything I have due today"]
+)
+def test_many_tasks_are_completed_by_their_day(text: str) -> None:
+    """It is no task of its own."""
+    asked = call(text)
     assert (asked.tool, asked.arguments["task_ids"]) == ("complete_task", [{"match": "", "all": True, **TODAYS}])
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("reopen everything I finished today", {"done_after": TODAY, "done_before": TODAY}),
+        ("reopen all tasks completed yesterday", {"done_after": YESTERDAY, "done_before": YESTERDAY}),
+        ("reopen everything due today", TODAYS),
+    ],
+)
+def test_many_tasks_are_reopened_by_the_day_of_their_completion(text: str, days: dict[str, str]) -> None:
+    """Unless their due is spoken of."""
+    assert call(text).arguments["task_ids"] == [{"match": "", "all": True, "status": "completed", **days}]
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("put the label home on the boiler task", {"add_tags": ["home"]}),
+        ("give the boiler task the label home", {"add_tags": ["home"]}),
+        ("take the label home off the boiler task", {"remove_tags": ["home"]}),
+    ],
+)
+def test_one_task_is_tagged_by_its_name(text: str, change: dict[str, list[str]]) -> None:
+    """The word behind `tag` is the tag, and the rest names the task."""
+    assert call(text).arguments == {"task_ids": [{"match": "boiler"}], **change}
 
 
 def test_a_second_change_speaks_of_the_same_tasks() -> None:

@@ -1,5 +1,7 @@
 """What people say every day around their list; the clock stands at Monday 23 November 2026, 10:00 in London."""
 
+from datetime import time
+
 import pytest
 
 from tests.shared.language.understanding import add, call, plan
@@ -65,6 +67,11 @@ def test_a_recurring_task_is_skipped_by_its_name(text: str) -> None:
 def test_a_snooze_is_one_more_reminder(text: str, reference: dict[str, str], again: str) -> None:
     """It keeps the reminders there are, adds one so long from now or at a local time, and leaves the due alone."""
     assert call(text).arguments == {"task_ids": [reference], "reminders": ["keep", again]}
+
+
+def test_a_day_begins_when_the_person_says() -> None:
+    """A snooze till a mere day rings when that day starts for them."""
+    assert call("snooze it till tomorrow", day_starts=time(7)).arguments["reminders"] == ["keep", "2026-11-24T07:00"]
 
 
 @pytest.mark.parametrize("text", ["remind me again tomorrow to buy milk", "remind me about the milk tomorrow"])
