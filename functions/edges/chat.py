@@ -136,8 +136,8 @@ class Room:
     def _config(self) -> Response:
         zone = self._conversations.time_zone(self._owner())
         stream = self._settings.stream or self._request.host_url.rstrip("/")
-        places = {"stream": stream, "mcp": self._settings.mcp}
-        return doors.answered({**places, "time_zone": zone, "version": doors.version()})
+        told = {"stream": stream, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
+        return doors.answered(told | {"signed_in": self._settings.local_owner is None})
 
     def _talk(self) -> Response:
         heard = talking.heard(self._request, self._owner(READ, WRITE))

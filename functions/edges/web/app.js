@@ -4,6 +4,7 @@ import { follow } from "./live.js";
 import { boxes, draw, familyOf } from "./list.js";
 import { sayMails } from "./mails.js";
 import { callTool } from "./server.js";
+import { settle } from "./settings.js";
 import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.js";
 import { offered, toast } from "./toast.js";
 import { afterUndo, left, takeBack } from "./undo.js";
@@ -157,7 +158,7 @@ message.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, input[type=email]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type=checkbox])")) return;
   if (event.key === "/") {
     event.preventDefault();
     message.focus();
@@ -171,6 +172,7 @@ if (matchMedia("(pointer: fine)").matches) message.focus();
 begin(refresh);
 afterUndo(refresh);
 follow(refresh);
+settle(() => Promise.all([refresh(), sayZone(refresh)]).catch(() => {})); // the sheet itself says what is wrong
 sayZone(refresh).catch(() => {}); // the list's own banner says when the server is away
 sayMails().catch(() => {}); // as above
 addEventListener("offline", () => warn("You are offline. What you type is kept."));

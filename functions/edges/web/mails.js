@@ -1,6 +1,7 @@
 /** Mails: where reminders go, an address to send them to, and on a laptop the mails themselves. */
 
 import { mailbox, mails } from "./server.js";
+import { sheet, trying } from "./sheet.js";
 import { toast } from "./toast.js";
 import { linked, moment } from "./words.js";
 
@@ -9,7 +10,6 @@ const WHY = {
   complaint: ", because one was reported as unwanted",
 };
 const aside = document.getElementById("mails");
-const drawer = document.getElementById("mail");
 const state = document.getElementById("mail-state");
 const toggle = document.getElementById("mail-switch");
 const form = document.getElementById("mail-address");
@@ -23,26 +23,23 @@ export async function sayMails(asked) {
   const ended = stopped && `since ${moment(since).textContent}${WHY[why] ?? ""}`;
   const stop = stopped && `Reminders no longer come by mail${to ? ` to ${to}` : ""}, ${ended}.`;
   const wait = waiting && `A letter is on its way to ${waiting}; follow its link, and reminders come there.`;
-  const goes = to ? `Reminders go to ${to}.` : kind === "folder" ? "Reminders lie in this machine's folder, below." : "";
+  const goes = to ? `Reminders go to ${to}.` : kind === "folder" ? "Reminders lie in this machine's mail folder." : "";
   aside.firstElementChild.textContent = stop || wait || "";
   aside.lastElementChild.hidden = !stopped;
   aside.hidden = !stop && !wait;
-  state.textContent = [stop || goes || "Reminders go nowhere yet: say where.", wait].filter(Boolean).join(" ");
+  const said = [stop || goes || "Reminders go nowhere yet: say where.", wait].filter(Boolean).join(" ");
+  for (const place of [state, document.getElementById("goes")]) place.textContent = said;
   toggle.textContent = stopped ? "Send them again" : "Stop mails";
   toggle.onclick = () => change({ stopped: !stopped });
   toggle.hidden = !stopped && !to && kind !== "folder";
   sent.hidden = kind !== "folder";
 }
 
-async function change(asked) {
-  trouble.textContent = "";
-  try {
+const change = (asked) =>
+  trying(async () => {
     await sayMails(asked);
     if (!sent.hidden) await showMails();
-  } catch (problem) {
-    trouble.textContent = problem.message;
-  }
-}
+  }, trouble);
 
 async function showMails(cursor) {
   const page = await mails(cursor);
@@ -70,12 +67,7 @@ function entry(mail) {
 aside.lastElementChild.addEventListener("click", () => {
   sayMails({ stopped: false }).catch((problem) => toast(problem.message));
 });
-document.getElementById("mail-button").addEventListener("click", () => {
-  drawer.showModal();
-  change();
-});
-drawer.querySelector(".close").addEventListener("click", () => drawer.close());
-drawer.addEventListener("click", ({ target }) => target === drawer && drawer.close());
+sheet("mail", () => change());
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   await change({ to: form.elements.to.value.trim() });

@@ -2,6 +2,8 @@
 
 const PATIENCE = 30_000; // milliseconds; the chat itself gives up at thirty seconds
 
+let letIn = false; // whether there was somebody: who is signed out meanwhile is not sent to sign in unasked
+
 /** Why something could not be done: the answer's `status`, or `away` when the server was not reached at all. */
 export class Problem extends Error {
   constructor(text, { away = false, status = 0 } = {}) {
@@ -14,6 +16,11 @@ export const config = () => ask("/v1/config");
 export const mailbox = (asked) => ask("/v1/mail", asked);
 export const mails = (cursor) => ask(cursor ? `/v1/mails?cursor=${encodeURIComponent(cursor)}` : "/v1/mails");
 export const settings = (changes) => ask("/v1/settings", changes, "PATCH");
+export const tokens = () => ask("/v1/tokens");
+export const makeToken = (wanted) => ask("/v1/tokens", wanted);
+export const revokeToken = (id) => ask(`/v1/tokens/${id}`, {}, "DELETE");
+export const signOut = () => ask("/v1/sign-out", {});
+export const deleteAccount = (confirm) => ask("/v1/account", { confirm }, "DELETE");
 export const asWords = (phrase) => ask("/v1/words", phrase);
 
 /** Call a tool; where `etags` are given, only if nothing was changed since they were (RFC 9110, 13.1.1). */
@@ -42,8 +49,11 @@ async function ask(path, said, method = "POST", headers = {}) {
 
 async function answered(response) {
   const answer = await response.json().catch(() => null);
-  if (response.ok && answer) return answer;
-  if (response.status === 401) signIn();
+  if (response.ok && answer) {
+    letIn = true;
+    return answer;
+  }
+  if (response.status === 401) letIn ? location.replace("bye.html") : signIn();
   throw new Problem(words(answer, response.status), { status: response.status });
 }
 
@@ -80,10 +90,11 @@ async function* events(reader) {
   }
 }
 
-/** A problem document (RFC 9457) as sentences: what is wrong, then what to try. */
+/** A problem document (RFC 9457) as sentences: what is wrong, then what to try. A field is named as people would. */
 function words(problem, status) {
   if (!problem?.detail) return `Something went wrong (${status}).`;
-  return [problem.detail, problem.hint].filter(Boolean).map(sentence).join(" ");
+  const detail = problem.detail.replace(/^what: /, "").replace(/^\w+(?=: )/, (field) => field.replaceAll("_", " "));
+  return [detail, problem.hint].filter(Boolean).map(sentence).join(" ");
 }
 
 function sentence(text) {

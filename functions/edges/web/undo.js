@@ -4,13 +4,7 @@ import { callTool } from "./server.js";
 import { toast } from "./toast.js";
 
 const LOOKS = /^(list|search|get)_/; // tools that change nothing
-const NOW = {
-  created: "is gone again",
-  restored: "is gone again",
-  deleted: "is back",
-  completed: "is open again",
-  reopened: "is done again",
-};
+const NOW = { created: "gone again", restored: "gone again", deleted: "back", completed: "open again", reopened: "done again" };
 let changed = () => {};
 
 /** `then` is called after each undo. */
@@ -46,6 +40,7 @@ async function take(what, etags, offers, otherwise = tell) {
 
 function said(undone) {
   const [{ kinds, task }] = undone;
-  if (undone.length > 1) return `${undone.length} tasks are as they were.`;
-  return `“${task.title}” ${NOW[kinds[0]] ?? "is as it was"}.`;
+  if (undone.length === 1) return `“${task.title}” is ${NOW[kinds[0]] ?? "as it was"}.`;
+  const alike = undone.every((one) => one.kinds[0] === kinds[0]);
+  return `${undone.length} tasks are ${(alike && NOW[kinds[0]]) || "as they were"}.`;
 }

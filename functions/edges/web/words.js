@@ -85,7 +85,7 @@ function atWords(at, task, today) {
 }
 
 /** An ISO 8601 duration before the due in words: "1 day 2 hours before", "when it is due". */
-function beforeWords(duration) {
+export function beforeWords(duration) {
   const amounts = UNITS.map(([unit, form]) => [Number(form.exec(duration)?.[1] ?? 0), unit]);
   const said = amounts.filter(([n]) => n).map(([n, unit]) => counted(n, unit));
   return said.length ? `${said.join(" ")} before` : "when it is due";
@@ -140,12 +140,14 @@ function dated(date, parts) {
   return written.replace(",", "");
 }
 
-/** An instant of UTC as the browser's own clock has it: "26 Nov, 09:00". */
+/** An instant of UTC as the browser's own clock has it: "26 Nov, 09:00", of another year "3 Jan 2028, 09:00". */
 export function moment(instant) {
   const node = document.createElement("time");
   node.dateTime = instant;
-  const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
-  node.textContent = new Intl.DateTimeFormat("en-GB", parts).format(new Date(instant));
+  const at = new Date(instant);
+  const year = at.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+  const parts = { day: "numeric", month: "short", year, hour: "2-digit", minute: "2-digit" };
+  node.textContent = new Intl.DateTimeFormat("en-GB", parts).format(at);
   return node;
 }
 
