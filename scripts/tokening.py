@@ -10,6 +10,7 @@ else ~/.cuebird). Scopes are tasks:read, tasks:write, account and the tools' nam
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -59,14 +60,21 @@ def _made(given: argparse.Namespace) -> str:
     check_scopes(given.scopes, contract()["tools"])
     dates.zone(given.time_zone)
     issuer, _, subject = ("local me" if given.owner == "local" else given.owner).rpartition(" ")
-    database = engine(_url(given.data), pool=1, name="cuebird-token")
+    named = {"time_zone": given.time_zone, "name": given.name, "scopes": given.scopes, "days": given.days}
+    return issued(given.data, issuer or "local", subject, **named)
+
+
+def issued(
+    home: Path, issuer: str, subject: str, *, scopes: Sequence[str], days: int, name: str, time_zone: str = "UTC"
+) -> str:
+    """Return a new token of an identity's owner, who comes into being with a time zone if new."""
+    database = engine(_url(home), pool=1, name="cuebird-token")
     try:
         with database.begin() as connection:
-            owner = make_owner(connection, issuer or "local", subject, given.time_zone)
-        made = PostgresTokens(database).make(owner, name=given.name, scopes=given.scopes, days=given.days)
+            owner = make_owner(connection, issuer, subject, time_zone)
+        return str(PostgresTokens(database).make(owner, name=name, scopes=scopes, days=days).token)
     finally:
         database.dispose()
-    return str(made.token)
 
 
 def _url(home: Path) -> str:

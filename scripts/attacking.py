@@ -1,0 +1,93 @@
+"""Try on a running Cuebird what somebody might who means harm, and say of each whether it held.
+
+    scripts/attack URL [--data DIR | with CUEBIRD_TOKEN and CUEBIRD_OTHER_TOKEN] [--signing-key PEM]
+
+It takes two people: one with something to lose, one who is after it. On a laptop (DIR: default CUEBIRD_HOME, else
+~/.cuebird) it makes both and deletes them again; elsewhere their tokens, each for tasks:read, tasks:write and account,
+are given, and what was added is deleted. With the key of an issuer in ISSUERS it also misuses tokens that this signed.
+Exit 1 where anything did not hold: a wrong status, a 5xx, a word of another's, or a row that was not there before.
+"""
+
+import argparse
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from scripts.attacks import forged, guests, theirs
+from scripts.attacks.forger import Forger
+from scripts.attacks.guests import Guest, Treasure, Unfit
+from scripts.attacks.siege import Answer, Case, Gate
+
+FAULT = 500  # the least status that is our fault
+
+
+def main(arguments: list[str]) -> int:
+    """Attack; 1 where anything did not hold, 2 where there was nothing to attack."""
+    given = _arguments(arguments)
+    try:
+        with ExitStack() as stack:
+            return _attacked(given, *stack.enter_context(guests.invited(Gate(given.url), given.data)))
+    except Unfit as why:
+        print(f"attack: {why}", file=sys.stderr)
+        return 2
+
+
+def _arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/attack", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("url", nargs="?", default="http://localhost:8787", help="where Cuebird is")
+    home = Path(os.environ.get("CUEBIRD_HOME") or "~/.cuebird")
+    parser.add_argument("--data", type=Path, default=home, help="a laptop's folder (default: ~/.cuebird)")
+    parser.add_argument("--signing-key", type=Path, help="a private key (PEM) of an issuer in ISSUERS")
+    return parser.parse_args(arguments)
+
+
+def _attacked(given: argparse.Namespace, victim: Guest, attacker: Guest) -> int:
+    treasure = guests.laid_out(victim, attacker)
+    before = _kept(victim, attacker)
+    counted = Counter(_told(case, case.attempt(), treasure) for case in _cases(given, attacker, treasure))
+    for whose, kept in _kept(victim, attacker).items():
+        changed = sorted(table for table in kept if kept[table] != before[whose].get(table))
+        counted[not changed] += 1
+        print(f"no  {whose} has other {', '.join(changed)}" if changed else f"ok  nothing of {whose} has changed")
+    print(f"{counted.total()} tried, {counted[True]} held")
+    return 1 if counted[False] else 0
+
+
+def _kept(victim: Guest, attacker: Guest) -> dict[str, guests.Kept]:
+    """Return what is kept of everybody who could be robbed; of the attacker all but what their own asking leaves."""
+    found = {"the victim": victim.kept(), "the attacker": attacker.kept(without=guests.OWN)}
+    if victim.gate.open:
+        found["the house's own person"] = Guest(victim.gate).kept()
+    return found
+
+
+def _cases(given: argparse.Namespace, attacker: Guest, treasure: Treasure) -> Iterator[Case]:
+    gate = attacker.gate
+    forger = Forger(gate, given.signing_key.read_bytes() if given.signing_key else None)
+    yield from forged.cases(gate, attacker, treasure, forger)
+    yield from theirs.cases(attacker, treasure)
+
+
+def _told(case: Case, answer: Answer, treasure: Treasure) -> bool:
+    """Say whether a case held, and return it."""
+    why = _broken(case, answer, treasure)
+    print(f"no  {case.name}: {why}" if why else f"ok  {case.name} ({answer.status or 'hung up'})", flush=True)
+    return why is None
+
+
+def _broken(case: Case, answer: Answer, treasure: Treasure) -> str | None:
+    """Return why a case did not hold."""
+    if answer.status >= FAULT:
+        return f"a fault of ours, {answer.status}"
+    if treasure.mark.encode() in answer.body:
+        return "words of another were told"
+    if answer.status not in case.expected:
+        return f"answered {answer.status}"
+    return None if case.right(answer) else f"not answered as it should be: {answer.body[:200]!r}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
