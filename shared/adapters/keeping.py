@@ -63,7 +63,7 @@ class Keeping:
         self._owner = owner
         self.cause = cause
         self._function = function
-        self._now = now
+        self.now = now
         self._rows = Rows()
         self._ring_events: list[RingEvent] = []
         self.undoes: list[UUID] = []
@@ -112,7 +112,7 @@ class Keeping:
             return existing
         rings = self.rings(task, existing, "updated")
         for event in self._ring_events:
-            self.event(event, uuid5(UUID(event.ring_id), f"{event.TYPE}/{self._now.isoformat()}"))
+            self.event(event, uuid5(UUID(event.ring_id), f"{event.TYPE}/{self.now.isoformat()}"))
         self._ring_events.clear()
         return rings
 
@@ -130,7 +130,7 @@ class Keeping:
             "before": snapshot(before) if before else None,
             "after": snapshot(after),
             "schema": 1,
-            "at": self._now,
+            "at": self.now,
             "undoes": self.undoes or None,
         }
         self._rows.changes.append(self._owned(row))
@@ -152,13 +152,13 @@ class Keeping:
             "data": event,
             **self._envelope(event, traceparent),
         }
-        row = {"id": id_, "broker": event.BROKER, "event": told, "created_at": self._now}
+        row = {"id": id_, "broker": event.BROKER, "event": told, "created_at": self.now}
         self._rows.outbox.append(self._owned(row))
 
     def answer(self, *, client: str, request: str, tool: str, args: str, answer: Any) -> None:
         """Keep a call's answer with its change, so that the same request gives the same answer."""
         row = {"client_id": client, "request_id": request, "tool": tool, "args_sha256": args}
-        self._rows.requests.append(self._owned(row | {"answer": answer, "created_at": self._now}))
+        self._rows.requests.append(self._owned(row | {"answer": answer, "created_at": self.now}))
 
     def document(self) -> str | None:
         """Return all rows as one JSON document, or None where there is nothing to keep."""
@@ -169,7 +169,7 @@ class Keeping:
         return msgspec.json.encode(listed).decode()
 
     def _desired(self, task: Task) -> tuple[Ring, ...]:
-        return desired_rings(task, self._owner.time_zone, self._owner.day_starts, self._now)
+        return desired_rings(task, self._owner.time_zone, self._owner.day_starts, self.now)
 
     def _plan(self, task: Task, ring: Ring) -> None:
         row = {
@@ -180,7 +180,7 @@ class Keeping:
             "status": ring.status,
             "reason": ring.reason,
             "attempts": 0,
-            "planned_at": self._now,
+            "planned_at": self.now,
             "traceparent": self.cause.traceparent,
         }
         self._rows.rings[ring.id] = self._owned(row)
@@ -198,7 +198,7 @@ class Keeping:
         attributes = {
             "specversion": "1.0",
             "source": f"/functions/{self._function}",
-            "time": self._now,
+            "time": self.now,
             "datacontenttype": "application/json",
             "owner": str(self._owner.id),
             "partitionkey": str(self._owner.id),

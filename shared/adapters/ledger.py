@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
+from shared.adapters.keeping import Keeping
 from shared.adapters.postgres import PostgresWork
 from shared.errors import Unauthorised, Unavailable
 from shared.events import ReminderSent, ReminderTriggered, RingEvent
@@ -62,7 +63,7 @@ class PostgresLedger:
             said = {"ids": _ids(claim), "channel": channel, "message": message_id, "provider": provider_id}
             for row in work.run("SENT", owner=self._owner, now=work.now, **said):
                 event = ReminderSent(**_words(row), channel=channel, message_id=message_id, late=row.late)
-                _tell(work, row, event)
+                _tell(work.keeping, row, event)
         self._measure("cuebird.mail", outcome="sent")
 
     def failed(self, claim: Claim, reason: str, *, bounced: bool = False) -> None:
@@ -104,16 +105,31 @@ class PostgresLedger:
             work.run(name, owner=self._owner, **said, **({"now": work.now} if name == "RELEASE" else {}))
 
     def _rung(self, work: PostgresWork, rings: Sequence[UUID]) -> int:
-        rows = work.run("RING", owner=self._owner, ids=list(rings), now=work.now).all()
+        rows = work.run("RING", people=[self._owner] * len(rings), ids=list(rings), now=work.now).all()
         for row in rows:
-            _tell(work, row, ReminderTriggered(**_words(row)))
-            self._measure("cuebird.ring.lateness", max(0.0, (work.now - row.ring_at).total_seconds()))
+            tell_of(work.keeping, row)
+            self._measure("cuebird.ring.lateness", lateness(row, work.now))
         return len(rows)
 
     def _work(self, ring: UUID, *, writes: bool = True) -> AbstractContextManager[PostgresWork]:
-        actor = Actor(kind="cuebird", name=self._function, client=self._function, door=self._function)
-        cause = Cause(event_id=f"ring/{ring}", group_id=uuid5(ring, "group"), actor=actor)
-        return self._open_work(self._owner, cause, function=self._function, writes=writes)
+        return self._open_work(self._owner, cause_of(ring, self._function), function=self._function, writes=writes)
+
+
+def cause_of(ring: UUID, function: str) -> Cause:
+    """Return why something is done for a ring: it is Cuebird's own deed, by that function."""
+    actor = Actor(kind="cuebird", name=function, client=function, door=function)
+    return Cause(event_id=f"ring/{ring}", group_id=uuid5(ring, "group"), actor=actor)
+
+
+def tell_of(keeping: Keeping, ring: Any) -> None:
+    """Keep the event of a ring that has just rung."""
+    _tell(keeping, ring, ReminderTriggered(**_words(ring)))
+
+
+def lateness(ring: Any, now: datetime) -> float:
+    """Return how many seconds after its instant a ring has rung; it may ring a little early."""
+    late: timedelta = now - ring.ring_at
+    return max(0.0, late.total_seconds())
 
 
 def _claimed(work: PostgresWork, rows: Sequence[Any]) -> Claim | None:
@@ -127,12 +143,12 @@ def _claimed(work: PostgresWork, rows: Sequence[Any]) -> Claim | None:
     return Claim(owner=work.owner, now=work.now, mail_to=rows[0].mail_to, rings=tuple(rings))
 
 
-def _tell(work: PostgresWork, ring: Any, event: RingEvent) -> None:
+def _tell(keeping: Keeping, ring: Any, event: RingEvent) -> None:
     """Keep an event whose id follows from its ring and the moment: a ring changes at most once in a transaction.
 
     It goes on with the trace of the call that planned the ring.
     """
-    work.keeping.event(event, uuid5(ring.id, f"{event.TYPE}/{work.now.isoformat()}"), traceparent=ring.traceparent)
+    keeping.event(event, uuid5(ring.id, f"{event.TYPE}/{keeping.now.isoformat()}"), traceparent=ring.traceparent)
 
 
 def _words(row: Any) -> dict[str, str]:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from shared.adapters.crowd import Crowd, Publish
 from shared.adapters.ledger import OpenWork, PostgresLedger
 from shared.ringing import Ledger
 
@@ -39,6 +40,7 @@ order by ring_at limit :batch
 """
 OVER = "select owner, id from rings where job is not null and status not in ('planned', 'armed') limit :batch"
 T = TypeVar("T")
+Row = dict[str, Any]
 
 
 class PostgresRings:
@@ -48,6 +50,7 @@ class PostgresRings:
         self,
         engine: Engine,
         open_work: OpenWork,
+        publish: Publish,
         *,
         function: str,
         report: Callable[..., None],
@@ -55,6 +58,7 @@ class PostgresRings:
     ) -> None:
         self._engine = engine
         self._open_work = open_work
+        self._crowd = Crowd(engine, publish, function=function, measure=measure)
         self._function = function
         self._report = report
         self._measure = measure
@@ -84,17 +88,28 @@ class PostgresRings:
             self._ringing.release()
 
     def _ring_all(self, hands: ThreadPoolExecutor) -> int:
+        """Ring all together, and whoever was busy or in trouble one by one."""
         ends = time.monotonic() + BOX
         passed: list[UUID] = []
         count = 0
         while time.monotonic() < ends and (rows := self._rows(DUE, passed=passed)):
-            owned = _by_owner(rows)
-            rung = list(hands.map(self._rung, owned, owned.values()))
-            count += sum(rung)
-            passed += [owner for owner, rang in zip(owned, rung, strict=True) if not rang]
+            rung = set().union(*hands.map(self._together, _shares(rows)))
+            left = _by_owner(row for row in rows if row["id"] not in rung)
+            alone = list(hands.map(self._alone, left, left.values()))
+            count += len(rung) + sum(alone)
+            passed += [owner for owner, rang in zip(left, alone, strict=True) if not rang]
         return count
 
-    def _rung(self, owner: UUID, rings: Sequence[UUID]) -> int:
+    def _together(self, rows: Sequence[Row]) -> set[UUID]:
+        rung: set[UUID] = set()
+        try:
+            for start in range(0, len(rows), AT_ONCE):
+                rung |= self._crowd.ring(rows[start : start + AT_ONCE])
+        except Exception as why:  # noqa: BLE001  # one's trouble is found when each rings alone
+            self._report("rings.apart", severity="WARNING", cause=repr(why)[:200])
+        return rung
+
+    def _alone(self, owner: UUID, rings: Sequence[UUID]) -> int:
         return self._looked_after(owner, rings, _ring_in_parts) or 0
 
     def catch_up(self, send: Callable[[Ledger, UUID], None]) -> int:
@@ -122,13 +137,18 @@ class PostgresRings:
             self._report("ring.behind", severity="WARNING", owner=owner, cause=repr(why)[:200])
             return None
 
-    def _rows(self, sql: str, **values: Any) -> list[dict[str, Any]]:
+    def _rows(self, sql: str, **values: Any) -> list[Row]:
         with self._engine.begin() as connection:
             found = connection.execute(text(sql), {"batch": BATCH} | values)
             return [dict(row) for row in found.mappings()]
 
 
-def _by_owner(rows: Iterable[dict[str, Any]]) -> dict[UUID, list[UUID]]:
+def _shares(rows: Sequence[Row]) -> list[list[Row]]:
+    """Return the rows for each hand: an owner's are all in one, so that no hand is in another's way."""
+    return [[row for row in rows if row["owner"].int % HANDS == hand] for hand in range(HANDS)]
+
+
+def _by_owner(rows: Iterable[Row]) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = {}
     for row in rows:
         found.setdefault(row["owner"], []).append(row["id"])

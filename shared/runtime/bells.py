@@ -16,7 +16,8 @@ def rings(world: World) -> Any:
     from shared.runtime.telemetry import log
 
     function = world.settings.text("FUNCTION_TARGET", "rings")
-    return PostgresRings(world.engine, world.work, function=function, report=log, measure=measure)
+    publish = world.outbox.publish
+    return PostgresRings(world.engine, world.work, publish, function=function, report=log, measure=measure)
 
 
 def clock(world: World) -> Any:

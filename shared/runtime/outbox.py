@@ -63,9 +63,7 @@ class Outbox:
         return sent
 
     def delete(self, sent: list[tuple[UUID, UUID]]) -> None:
-        """Delete rows that were sent, one transaction an owner."""
-        for owner in {owner for owner, _ in sent}:
-            ids = [id_ for whose, id_ in sent if whose == owner]
-            with self._engine.begin() as connection:
-                connection.execute(text(statements.BEGIN), {"owner": str(owner)})
-                connection.execute(text(statements.PUBLISHED), {"owner": owner, "ids": ids})
+        """Delete rows that were sent, of however many owners, in one transaction."""
+        people, ids = [owner for owner, _ in sent], [id_ for _, id_ in sent]
+        with self._engine.begin() as connection:
+            connection.execute(text(statements.PUBLISHED), {"people": people, "ids": ids})
