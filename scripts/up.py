@@ -4,22 +4,29 @@
 
 Everything kept lies in DIR (default: CUEBIRD_HOME, else ~/.cuebird): `pg/`, `secrets/`, `functions.log`. Ctrl-C or
 SIGTERM lets work in flight end; exit 0. What cannot start says why in one line; exit 2.
+
+    scripts/up --renew [--data DIR]
+
+puts what lies here now (after `git pull`) in the place of what runs on DIR, function by function, without a pause.
 """
 
 import argparse
 import ipaddress
+import json
 import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from knative.local.folder import held
+from knative.local.folder import held, holder
 from knative.local.postgres import running
 from scripts.house import furnish
 from shared.config import SettingError
@@ -47,6 +54,8 @@ PRELOADED = [
     "shared.runtime.serving",
 ]
 LARGEST_LOG = 10_000_000  # bytes
+RENEWED = "renewed.json"  # in the data folder: what became of the last renewal
+LOOK = 0.1  # seconds between two looks for it
 
 
 def main(arguments: list[str]) -> int:
@@ -55,6 +64,8 @@ def main(arguments: list[str]) -> int:
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, _end)  # until the runner stands and takes over
     try:
+        if given.renew:
+            return _renew(given.data)
         _check_host(given.host)
         _check_port(given.host, given.port)
         return _serve(given)
@@ -72,6 +83,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/up", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--port", type=int, default=8787, help="where the page is served (default: 8787)")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)")
+    parser.add_argument("--renew", action="store_true", help="replace what runs on DIR by what lies here now")
     home = Path(os.environ.get("CUEBIRD_HOME") or "~/.cuebird")
     parser.add_argument("--data", type=Path, default=home, help="where everything is kept (default: ~/.cuebird)")
     given = parser.parse_args(arguments)
@@ -103,10 +115,39 @@ def _check_port(host: str, port: int) -> None:
             raise Refused(f"port {port} cannot be used: {said}", field="port", value=port, hint=hint) from why
 
 
+def _renew(home: Path) -> int:
+    """Ask the Cuebird that runs on a folder to renew itself, and say what became of it."""
+    process = holder(home)
+    if process is None:
+        raise Refused(f"no Cuebird runs on {home}", field="data", value=str(home), hint="start it with scripts/up")
+    said = home / RENEWED
+    said.unlink(missing_ok=True)
+    os.kill(process, signal.SIGUSR2)
+    while not said.exists():
+        if holder(home) != process:
+            raise Refused("Cuebird ended meanwhile", field="data", value=str(home), hint="start it with scripts/up")
+        time.sleep(LOOK)
+    fact = json.loads(said.read_text())
+    print("Cuebird is renewed" if fact["renewed"] else f"cuebird: {fact['why']}", flush=True)
+    return 0 if fact["renewed"] else 2
+
+
+def _told(fact: Mapping[str, Any], home: Path, address: str) -> None:
+    """Tell whoever waits for it that all is ready, or what became of a renewal."""
+    if "ready" in fact:
+        print(f"Cuebird is at {address}", flush=True)
+    else:
+        draft = home / f".{RENEWED}"
+        draft.write_text(json.dumps(fact))
+        draft.rename(home / RENEWED)
+
+
 def _serve(given: argparse.Namespace) -> int:
     os.environ["CUEBIRD_HOME"] = str(given.data)
+    address = f"http://localhost:{given.port}"
     with _postgres(given.data) as administrator:
-        _in_a_process_of_its_own(administrator, given.data, f"http://localhost:{given.port}")
+        furnishing = partial(_in_a_process_of_its_own, administrator, given.data, address)
+        furnishing("fork")
         from knative.local import runner
 
         os.chdir(ROOT)
@@ -117,7 +158,8 @@ def _serve(given: argparse.Namespace) -> int:
             data=given.data,
             database_url=administrator,
             preload=PRELOADED,
-            announce=lambda _: print(f"Cuebird is at http://localhost:{given.port}", flush=True),
+            announce=partial(_told, home=given.data, address=address),
+            prepare=partial(furnishing, "spawn"),  # which imports what lies here now
         )
         log = given.data / "functions.log"
         with _logged(log):
@@ -157,9 +199,9 @@ def _postgres(home: Path) -> Iterator[str]:
             yield url
 
 
-def _in_a_process_of_its_own(administrator: str, home: Path, address: str) -> None:
+def _in_a_process_of_its_own(administrator: str, home: Path, address: str, how: Literal["fork", "spawn"]) -> None:
     """Furnish the house where its imports (SQLAlchemy, alembic: 40 MB) are given back afterwards."""
-    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(1, mp_context=get_context(how)) as pool:
         pool.submit(furnish, administrator, home, address).result()
 
 

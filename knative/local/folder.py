@@ -24,7 +24,22 @@ def held(folder: Path) -> Iterator[None]:
         except OSError as error:
             hint = "stop the other one, or give --data another folder"
             raise Refused(f"the data folder {folder} is in use", field="data", value=str(folder), hint=hint) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         yield
+
+
+def holder(folder: Path) -> int | None:
+    """Return the id of the process that holds a folder; None where nobody does."""
+    try:
+        with (folder / "lock").open("r+") as lock:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return int((folder / "lock").read_text())
+    return None
 
 
 def _opened(folder: Path) -> TextIO:

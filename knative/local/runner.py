@@ -1,6 +1,7 @@
 """A Knative of one machine: it runs a folder of plain manifests until it is told to end.
 
-When everything answers it prints one JSON line: {"ready": true, "brokers": {"ns/name": url}, "services": {...}}.
+When everything answers it prints one JSON line: {"ready": true, "brokers": {"ns/name": url}, "services": {...}}. At
+SIGUSR2 each Service is replaced by a process of the code that lies there now, and {"renewed": true} is printed.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from knative.local.chance import Chance
 from knative.local.directory import Directory
 from knative.local.dispatching import Dispatcher
 from knative.local.faults import ManifestFault
+from knative.local.forms import Name
 from knative.local.manifests import read
 from knative.local.passing import Passage
 from knative.local.pinging import tick
@@ -28,7 +30,7 @@ from knative.local.queue import Queue, made
 from knative.local.sending import Sender
 from knative.local.server import Front
 from knative.local.services import Process, Services
-from shared.errors import Refused
+from shared.errors import CuebirdError, Refused
 
 DRAIN = 15.0  # seconds that work in flight has to end
 KEPT = 1.5  # seconds an idle connection is kept: less than the 2 s after which gunicorn closes it
@@ -47,7 +49,8 @@ class Options:
     preload: list[str] = field(default_factory=list)
     lazy: bool = False
     hostile: int | None = None
-    announce: Callable[[Mapping[str, Any]], None] = lambda ready: _say(json.dumps(ready))
+    announce: Callable[[Mapping[str, Any]], None] = lambda fact: _say(json.dumps(fact))
+    prepare: Callable[[], None] = lambda: None  # what a renewal does before it replaces anything
 
 
 def _say(line: str) -> None:
@@ -80,6 +83,7 @@ class Runner:
         self._places = places
         self._processes = processes
         self._ended = asyncio.Event()
+        self._asked_anew = asyncio.Event()
         self._status = 0
 
     async def run(self) -> int:
@@ -102,20 +106,42 @@ class Runner:
             stack.push_async_callback(services.close)
             if self._options.lazy or await self._meanwhile(services.start_all()):
                 dispatcher.send(queue.left())
-                await self._work(client, directory)
+                await self._work(client, directory, services)
                 front.ending = True
                 await dispatcher.close(DRAIN)
                 await front.quiet(DRAIN)
         return self._status
 
-    async def _work(self, client: aiohttp.ClientSession, directory: Directory) -> None:
-        """Let the clocks tick, say that all is ready, and wait for the end."""
+    async def _work(self, client: aiohttp.ClientSession, directory: Directory, services: Services) -> None:
+        """Let the clocks tick, say that all is ready, renew it when asked to, and wait for the end."""
         ticking = [tick(name, spec, client, directory) for name, spec in self._manifests.pings.items()]
-        clocks = [asyncio.create_task(one) for one in ticking]
+        tasks = [asyncio.create_task(one) for one in (*ticking, self._renew(services))]
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR2, self._asked_anew.set)
         self._options.announce(self._ready())
         await self._ended.wait()
-        for clock in clocks:
-            clock.cancel()
+        for task in tasks:
+            task.cancel()
+
+    async def _renew(self, services: Services) -> None:
+        """Replace every Service each time that is asked for; what keeps one from it is said, and all else goes on."""
+        while await self._asked_anew.wait():
+            self._asked_anew.clear()
+            try:
+                await asyncio.to_thread(self._options.prepare)
+                await services.replace(self._environments())
+            except (CuebirdError, ManifestFault) as why:
+                hint = getattr(why, "hint", None)
+                self._options.announce({"renewed": False, "why": f"{why}{f' ({hint})' if hint else ''}"})
+            else:
+                self._options.announce({"renewed": True})
+
+    def _environments(self) -> dict[Name, dict[str, str]]:
+        """Return each Service's environment as its manifest says now; ManifestFault where more than that is new."""
+        now, before = read(self._options.manifests), self._manifests
+        if (now.services.keys(), now.triggers.keys()) != (before.services.keys(), before.triggers.keys()):
+            raise ManifestFault("there are other Services or Triggers now: end it and start it again")
+        places = replace(self._places, manifests=now)
+        return {name: places.environment(one) for name, one in now.services.items()}
 
     def _fell(self) -> None:
         self._status = 1

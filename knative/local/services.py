@@ -1,20 +1,18 @@
-"""The Services' processes as the runner sees them: where each listens, and whether it is ready."""
+"""The Services' processes as the runner sees them: where each listens, whether it is ready, and who comes after it."""
 
 import asyncio
-import json
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from knative.local.forms import Name
 from knative.local.manifests import Service
+from knative.local.nest import Nest, search_path
 from shared.errors import Unavailable
 
 PATIENCE = 30.0  # seconds a request waits for a process to become ready
@@ -23,17 +21,20 @@ GLANCE = aiohttp.ClientTimeout(total=2)
 LOOK = 0.02  # seconds between two looks at a process that is not ready
 SLOWEST = 5.0  # seconds at most before a process that ended is started again
 STEADY = 10.0  # seconds after which a process that ends is not one that cannot start
+LEAVING = 1.0  # seconds a replaced process still listens, for whoever had its address already
 
 
 class Process:
     """One Service's process: where it listens, whether it answers, and how often it fell since it last stood."""
 
-    def __init__(self, service: Service, environment: Mapping[str, str]) -> None:
+    def __init__(self, service: Service, environment: Mapping[str, str], revision: int = 1) -> None:
         self.service = service
+        self.revision = revision
         name = service.name[1]
-        told = {"K_SERVICE": name, "K_CONFIGURATION": name, "K_REVISION": f"{name}-00001", "HOST": "127.0.0.1"}
+        told = {"K_SERVICE": name, "K_CONFIGURATION": name, "K_REVISION": f"{name}-{revision:05}", "HOST": "127.0.0.1"}
         self.environment = {**inherited(), **environment, **told}
         self.ready = asyncio.Event()
+        self.fallen = asyncio.Event()
         self.url = ""
         self.began: float | None = None
         self.falls = 0
@@ -41,39 +42,48 @@ class Process:
     def begin(self, port: int) -> Mapping[str, str]:
         """Note a start on a port; return the environment for it."""
         self.url = at(port)
+        self.fallen.clear()
         self.began = asyncio.get_running_loop().time()
         return {**self.environment, "PORT": str(port)}
 
     def fall(self) -> float:
         """Note an end; return the seconds to wait before the next start."""
         self.ready.clear()
+        self.fallen.set()
         stood = asyncio.get_running_loop().time() - (self.began or 0.0)
         self.falls = 1 if stood > STEADY else self.falls + 1
         return float(min(0.05 * 2**self.falls, SLOWEST))
 
+    async def stirs(self) -> None:
+        """Wait until it answers or has fallen."""
+        waiting = [asyncio.ensure_future(event.wait()) for event in (self.ready, self.fallen)]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waiting:
+                one.cancel()
+
 
 class Services:
-    """All Services' processes, through the zygote that starts them; `fell` is called if that one ends."""
+    """All Services' processes, through the nests that start them; `fell` is called if one of those ends."""
 
     def __init__(
         self, processes: Mapping[Name, Process], client: aiohttp.ClientSession, fell: Callable[[], None]
     ) -> None:
-        self._processes = processes
+        self._processes = dict(processes)
         self._client = client
         self._fell = fell
+        self._homes: dict[Process, Nest] = {}
+        self._nests: list[Nest] = []
+        self._leaving: list[Nest] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._ending = False
 
     async def open(self, modules: list[str]) -> None:
-        """Start the zygote, which imports some modules for all."""
-        how = [] if sys.platform == "linux" else ["--spawn"]
-        command = [sys.executable, "-m", "knative.local.zygote", *how, *modules]
-        pipe = asyncio.subprocess.PIPE
-        env = {**os.environ, "PYTHONPATH": _search_path()}
-        self._zygote = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, env=env, start_new_session=True
-        )
-        self._do(self._listen())
+        """Hatch the first nest, which imports some modules for all."""
+        self._modules = modules
+        nest = await self._hatch()
+        self._homes = dict.fromkeys(self._processes.values(), nest)
 
     async def start_all(self) -> None:
         """Start every Service but the rare ones and wait until each answers; Unavailable names one that does not."""
@@ -98,8 +108,30 @@ class Services:
                 await process.ready.wait()
         return process.url
 
+    async def replace(self, environments: Mapping[Name, Mapping[str, str]]) -> None:
+        """Put a process of the code that lies there now in the place of each, one after the other, without a pause.
+
+        A new process takes the place once it answers; the old one then ends with its last work in flight. Unavailable
+        names one that does not come: it and those after it stay what they were.
+        """
+        nest = await self._hatch()
+        try:
+            for name, environment in environments.items():
+                old = self._processes[name]
+                heir = Process(old.service, environment, old.revision + 1)
+                self._homes[heir] = nest
+                if old.began is not None:
+                    await self._come(heir)
+                self._processes[name] = heir
+                self._do(self._leave(old))
+        finally:
+            needed = {self._homes[process] for process in self._processes.values()}
+            for one in [nest for nest in self._nests if nest not in needed]:
+                self._nests.remove(one)
+                self._do(self._abandon(one))
+
     async def close(self) -> None:
-        """End every process, work in flight first, and the zygote.
+        """End every process, work in flight first, and the nests.
 
         Our idle connections go before: a server that is told to end waits for them.
         """
@@ -107,24 +139,44 @@ class Services:
         for task in self._tasks:
             task.cancel()
         await self._client.close()
-        assert self._zygote.stdin is not None
-        self._zygote.stdin.close()
-        await self._zygote.wait()
-        with suppress(ProcessLookupError):  # as it should be: the zygote has ended them all
-            os.killpg(self._zygote.pid, signal.SIGKILL)
+        await asyncio.gather(*(nest.close() for nest in (*self._nests, *self._leaving)))
+
+    async def _come(self, heir: Process) -> None:
+        self._start(heir)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                await heir.stirs()
+        if not heir.ready.is_set():
+            self._homes.pop(heir).end(heir.service.name)
+            hint = "what it said is above, or in functions.log of the data folder; the old one goes on"
+            raise Unavailable(f"the new service {'/'.join(heir.service.name)} does not answer", hint=hint)
+
+    async def _leave(self, old: Process) -> None:
+        await asyncio.sleep(LEAVING)
+        self._homes.pop(old).end(old.service.name)
+
+    async def _abandon(self, nest: Nest) -> None:
+        self._leaving.append(nest)
+        await nest.empty()
+        await nest.close()
+        self._leaving.remove(nest)
+
+    async def _hatch(self) -> Nest:
+        nest = await Nest.hatched(self._modules)
+        self._nests.append(nest)
+        self._do(self._listen(nest))
+        return nest
 
     def _start(self, process: Process) -> None:
-        taken = {other.url for other in self._processes.values()}
+        taken = {other.url for other in self._homes}
         port = next(port for port in iter(free_port, 0) if at(port) not in taken)
-        order = {"start": list(process.service.name), "environment": process.begin(port)}
-        assert self._zygote.stdin is not None
-        self._zygote.stdin.write(json.dumps(order).encode() + b"\n")
+        self._homes[process].start(process.service.name, process.begin(port))
         self._do(self._look(process, process.url))
 
     async def _look(self, process: Process, url: str) -> None:
         """Look at a process that was started until it answers, or has ended and was started elsewhere."""
         answers = False
-        while not answers and not self._ending and process.url == url:
+        while not answers and not self._ending and process.url == url and not process.fallen.is_set():
             await asyncio.sleep(LOOK)  # a process has no event to wait for
             answers = await self._answers(url, process.service.ready)
         if answers:
@@ -139,23 +191,22 @@ class Services:
         except (aiohttp.ClientError, OSError, TimeoutError):
             return False
 
-    async def _listen(self) -> None:
-        """Hear of processes that ended, and start them again."""
-        assert self._zygote.stdout is not None
-        async for line in self._zygote.stdout:
-            fact = json.loads(line)
-            process = self._processes[fact["ended"][0], fact["ended"][1]]
-            wait = process.fall()
-            if not self._ending:
-                sys.stderr.write(f"service {'/'.join(fact['ended'])} ended with {fact['status']}: starting it again\n")
-                self._do(self._again(process, wait))
-        if not self._ending:
+    async def _listen(self, nest: Nest) -> None:
+        """Hear of processes that ended, and start again those that were not replaced."""
+        async for name, status in nest.ends():
+            homes = [process for process, home in self._homes.items() if home is nest and process.service.name == name]
+            for process in homes:
+                wait = process.fall()
+                if not self._ending and self._processes[name] is process:
+                    sys.stderr.write(f"service {'/'.join(name)} ended with {status}: starting it again\n")
+                    self._do(self._again(process, wait))
+        if not self._ending and not nest.closing:
             sys.stderr.write("the process that starts services has ended\n")
             self._fell()
 
     async def _again(self, process: Process, wait: float) -> None:
         await asyncio.sleep(wait)
-        if not self._ending:
+        if not self._ending and self._processes[process.service.name] is process:
             self._start(process)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
@@ -189,8 +240,4 @@ def inherited() -> dict[str, str]:
     """Return what every process is given of our own environment, as a container's image would: no secret of ours."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "CUEBIRD_HOME")
     coverage = {name: value for name, value in os.environ.items() if name.startswith(("COVERAGE_", "COV_"))}
-    return {name: os.environ[name] for name in kept if name in os.environ} | coverage | {"PYTHONPATH": _search_path()}
-
-
-def _search_path() -> str:
-    return os.pathsep.join(path for path in (str(Path.cwd()), os.environ.get("PYTHONPATH", "")) if path)
+    return {name: os.environ[name] for name in kept if name in os.environ} | coverage | {"PYTHONPATH": search_path()}

@@ -2,9 +2,9 @@
 
     python -m knative.local.zygote [--spawn] [MODULE ...]
 
-Reads one JSON line an order from stdin, {"start": key, "environment": {...}}; writes one a fact to stdout,
-{"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here. All
-processes stay in the group of this one, so that the runner can end them should this one be killed.
+Reads one JSON line an order from stdin, {"start": key, "environment": {...}} or {"end": key}; writes one a fact to
+stdout, {"ended": key, "status": n}. When stdin ends, because the runner ended however it did, so does everything here.
+All processes stay in the group of this one, so that the runner can end them should this one be killed.
 """
 
 import argparse
@@ -81,7 +81,11 @@ class Zygote:
                     self._obey(json.loads(line))
 
     def _obey(self, order: dict[str, Any]) -> None:
-        self._running[self._start(order["environment"])] = order["start"]
+        if "end" in order:
+            for pid in [pid for pid, key in self._running.items() if key == order["end"]]:
+                os.kill(pid, signal.SIGTERM)
+        else:
+            self._running[self._start(order["environment"])] = order["start"]
 
     def _start(self, environment: dict[str, str]) -> int:
         if self._spawn:

@@ -53,6 +53,17 @@ class Laptop:
         assert status == 200, answer
         return answer
 
+    def everything(self) -> list[dict[str, Any]]:
+        """Return every task, open and completed."""
+        tasks: list[dict[str, Any]] = []
+        cursor: dict[str, str] = {}
+        while True:
+            page = self.do("list_tasks", status="all", limit=100, sort="created", **cursor)
+            tasks += page["tasks"]
+            if "next_cursor" not in page:
+                return tasks
+            cursor = {"cursor": page["next_cursor"]}
+
     def say(self, message: str, **more: Any) -> Any:
         """Say something in the chat; return the whole answer."""
         status, answer = self.post("/v1/chat", {"message": message, **more})

@@ -69,10 +69,9 @@ class Storm:
         for n in range(reminders):
             at = start + timedelta(seconds=n * seconds / reminders)
             local = at.strftime("%Y-%m-%dT%H:%M:%S")
-            self._house.do("add_task", title=f"storm {n}", reminders=[local], time_zone="UTC")
-        tasks = [n for n in range(1, reminders + 1) if n % EVERY_TENTH == 0]
-        for some in range(0, len(tasks), 100):
-            self._house.do("complete_task", task_ids=[str(n) for n in tasks[some : some + 100]])
+            task = self._house.do("add_task", title=f"storm {n}", reminders=[local], time_zone="UTC")["task"]
+            if n % EVERY_TENTH == 0:
+                self._house.do("complete_task", task_ids=[task["id"]])
 
     def rage(self, kills: int, seconds: float) -> None:
         """Kill a random process so many times over some seconds, knocking at bells and sweeps meanwhile."""

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -64,18 +63,6 @@ def kill_everything(house: Laptop) -> None:
     house.ended()
 
 
-def everything(house: Laptop) -> list[dict[str, Any]]:
-    """Return every task, open and completed."""
-    tasks: list[dict[str, Any]] = []
-    cursor: dict[str, str] = {}
-    while True:
-        page = house.do("list_tasks", status="all", limit=100, sort="created", **cursor)
-        tasks += page["tasks"]
-        if "next_cursor" not in page:
-            return tasks
-        cursor = {"cursor": page["next_cursor"]}
-
-
 def unsent(house: Laptop) -> int:
     """Return how many events wait in the outbox."""
     database = engine((house.data / "secrets" / "database-worker" / "url").read_text(), pool=1)
@@ -87,7 +74,7 @@ def unsent(house: Laptop) -> int:
 
 def settled(house: Laptop) -> bool:
     """Return whether nothing is owed any more: no event unsent, every completed task followed."""
-    tasks = everything(house)
+    tasks = house.everything()
     followed = {task["title"] for task in tasks if task["occurrence"] == 2}
     return unsent(house) == 0 and {task["title"] for task in tasks if task["status"] == "completed"} <= followed
 
@@ -120,7 +107,7 @@ def test_nothing_acknowledged_is_lost_when_everything_is_killed(tmp_path: Path, 
     house = started(tmp_path / "data", port)
     try:
         wait_until(lambda: settled(house), 60)
-        tasks = everything(house)
+        tasks = house.everything()
     finally:
         assert house.end() == 0
     first = {task["title"]: task for task in tasks if task["occurrence"] == 1}
