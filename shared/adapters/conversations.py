@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -168,8 +169,10 @@ def _habits(connection: Connection, owner: UUID) -> Habits:
 
 
 def _check_free(lease: Mapping[str, Any] | None, now: datetime) -> None:
-    if lease is not None and datetime.fromisoformat(lease["until"]) > now:
-        raise Unavailable("this conversation is still answering the message before", hint="try again in a moment")
+    left = datetime.fromisoformat(lease["until"]) - now if lease is not None else timedelta()
+    if left > timedelta():
+        hint = f"try again in a moment, or in {ceil(left.total_seconds())} seconds if Cuebird has just been restarted"
+        raise Unavailable("this conversation is still answering the message before", hint=hint)
 
 
 def _used(request_id: str) -> Refused:

@@ -24,7 +24,7 @@ async def answer(signature: Signature, request: Request) -> ASGIApp:
     """Answer one request; whatever is raised before the answer begins becomes a problem document."""
     path = request.url.path
     if request.method in serving.ASKING and path.startswith("/health/"):
-        return as_asgi(await asyncio.to_thread(serving.health, path))
+        return as_asgi(await asyncio.to_thread(serving.health, path, signature))
     began, known = time.monotonic(), doors.settings()
     try:
         if cors.is_preflight(request):

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from shared.adapters import database
 from shared.errors import CuebirdError
+from shared.ringing import Clock
 from shared.runtime import cors, doors
 from shared.runtime.consumers import deliver
 from shared.runtime.envelope import done, refused
@@ -30,7 +31,7 @@ OPEN = frozenset({"door", "stream", "push"})  # profiles that browsers and stran
 def answer(signature: Signature, request: Request) -> Response:
     """Answer one request to a function; every error of ours or of the database becomes an answer of its own."""
     if request.method in ASKING and request.path.startswith("/health/"):
-        return health(request.path)
+        return health(request.path, signature)
     began = time.monotonic()
     with span(signature.service, traceparent(request.headers.get)):
         said = answer_to(lambda: SERVED[signature.profile](signature, world(), request), signature)
@@ -73,12 +74,17 @@ def ours(why: Exception, service: str) -> CuebirdError:
     return known
 
 
-def health(path: str) -> Response:
-    """Answer a probe: live depends on nothing, ready on the database, never on a Broker."""
+def health(path: str, signature: Signature) -> Response:
+    """Answer a probe: live depends on nothing, ready on the database, never on a Broker.
+
+    What has a clock is ready once it goes, so that no reminder waits for the first tick.
+    """
     if path == "/health/ready":
         try:
             with world().engine.connect() as connection:
                 connection.execute(text("select 1"))
+            if Clock in signature.ports.values():
+                world().port("Clock").wind()
         except Exception as why:  # noqa: BLE001  # whatever it is, we are not ready
             log("health.unready", severity="WARNING", cause=type(why).__name__, detail=str(why)[:200])
             return Response("unready\n", status=503, mimetype="text/plain")

@@ -6,19 +6,23 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 import pytest
+from sqlalchemy import Engine
 
 from shared import grants
 from shared.adapters.contract import contract
 from shared.events import TOOL_CALLED
 from shared.grants import tool_key
+from tests.house.diary import Diary, remind_of
 from tests.house.laptop import ROOT, answers
 from tests.house.people import MASTER, Person, RecordingBroker
 
@@ -131,6 +135,20 @@ def test_a_function_ends_without_losing_a_request(
         answered = [finished(one, body) for one, (_, _, body) in zip(flying, requests, strict=True)]
         assert process.wait(30) == 0
     assert all(status in {200, 204, 422} for status, _ in answered), answered
+
+
+def test_a_clock_goes_once_its_function_is_ready(
+    urls: dict[str, str], broker: RecordingBroker, person: Person, administrator: Engine, free_port: Callable[[], int]
+) -> None:
+    """A reminder that fell due while nothing ran rings as soon as the sweep is there, before any tick."""
+    remind_of(person, "feed the cat")
+    diary = Diary(administrator, person)
+    diary.move(timedelta(minutes=1))
+    with served("sweep", urls, broker, str(person.owner), free_port()):
+        ends = time.monotonic() + 10
+        while diary.ring().status == "planned":
+            assert time.monotonic() < ends
+            time.sleep(0.01)
 
 
 @contextmanager

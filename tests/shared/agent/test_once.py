@@ -53,10 +53,11 @@ def test_a_message_has_an_end(talk: Talk) -> None:
 
 
 def test_one_message_of_a_conversation_at_a_time(talk: Talk) -> None:
-    """While a turn runs, the next one of its conversation is told to wait, and others go on."""
+    """While a turn runs, the next one of its conversation is told how long it may have to wait, and others go on."""
     turn = talk.conversations.begin(talk.person.owner, talk.id, "r1", "mend the fence")
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable) as told:
         talk.say("paint the fence")
+    assert "in 30 seconds if Cuebird has just been restarted" in str(told.value.hint)
     talk.another().say("oil the fence")
     talk.conversations.release(turn)
     talk.say("paint the fence")
