@@ -34,6 +34,9 @@ class Mail(Protocol):
         Refused where it will never be taken (no address, a provider's 4xx for good); Unavailable where it may be later.
         """
 
+    def reach(self) -> None:
+        """Go there without a letter; Refused or Unavailable where none would be taken, with the reason."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:

@@ -38,6 +38,12 @@ class FolderMail:
             raise Unavailable(f"the mail folder cannot be written: {why.strerror}", field="CUEBIRD_HOME") from why
         return name
 
+    def reach(self) -> None:
+        """See that the folder can be written."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(self._folder, os.W_OK | os.X_OK):
+            raise Unavailable("the mail folder cannot be written", field="CUEBIRD_HOME")
+
     def _write(self, name: str, raw: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = self._folder / f".{name}.{os.getpid()}"

@@ -36,6 +36,17 @@ class SendGridMail:
             raise Unavailable(f"sendgrid does not answer: {why}") from why
         return str(answer.headers.get("X-Message-Id", ""))
 
+    def reach(self) -> None:
+        """Ask what the key may do: sending mail should be among it."""
+        try:
+            answer = self._client.scopes.get(timeout=WAIT)
+        except HTTPError as why:
+            raise _as_ours(why) from why
+        except (HTTPException, OSError) as why:
+            raise Unavailable(f"sendgrid does not answer: {why}") from why
+        if "mail.send" not in answer.to_dict["scopes"]:
+            raise Refused("the key may not send mail", field="SENDGRID_API_KEY", hint="give it the right Mail Send")
+
 
 def request(letter: Letter, sender: str) -> dict[str, Any]:
     """Return the request's body; links are left as they are, since ours are signed and not to be counted."""

@@ -114,6 +114,11 @@ class SmtpMail:
             except smtplib.SMTPResponseException as why:
                 raise _as_ours(why.smtp_code, why.smtp_error) from why
 
+    def reach(self) -> None:
+        """Connect, sign in, and leave."""
+        with self._connected():
+            pass
+
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         """Yield a connection that is encrypted and signed in; whatever keeps us from it is Unavailable."""

@@ -41,6 +41,11 @@ elif "go-template" in line:
     print("from-kafka", end="")
 elif "get ksvc -n" in line:
     print((home / "ksvc.json").read_text(), end="")
+elif "subscriptions list" in line:
+    print((home / "subscriptions.json").read_text())
+elif "-o json" in line:
+    kept = home / (asked[1] + ".json")
+    print(kept.read_text() if kept.exists() else json.dumps({{"items": []}}))
 elif "get ksvc" in line:
     print((home / "image").read_text() if (home / "image").exists() else "", end="")
 """

@@ -138,6 +138,14 @@ def smtp(port: int, tls: str = "none", user: str = "", trust: ssl.SSLContext | N
     return SmtpMail(at, sender=SENDER, clock=clock, trust=trust)
 
 
+def test_a_server_is_reached_without_a_letter(office: PostOffice, free_port: Callable[[], int]) -> None:
+    """Going there passes where letters are taken, and leaves none; nobody there is said."""
+    smtp(office.port).reach()
+    assert office.letters == []
+    with pytest.raises(Unavailable, match="the mail server cannot be used"):
+        smtp(free_port()).reach()
+
+
 def test_a_letter_goes_out_by_smtp(office: PostOffice) -> None:
     """The server gets the letter whole and its answer is the provider's id of it."""
     assert smtp(office.port).send(LETTER) == "taken as 4711"
@@ -262,6 +270,7 @@ class FakeSendGrid:
     def __init__(self, url: str) -> None:
         self.url = url
         self.status = 202
+        self.scopes = ["mail.send"]
         self.asked: list[tuple[str, dict[str, str], Any]] = []
 
 
@@ -276,6 +285,13 @@ def sendgrid() -> Iterator[FakeSendGrid]:
             said = b"" if fake.status == 202 else b'{"errors": [{"message": "the recipient is no address"}]}'
             self.send_response(fake.status)
             self.send_header("X-Message-Id", "4711")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def do_GET(self) -> None:
+            said = json.dumps({"scopes": fake.scopes} if self.path == "/v3/scopes" else {}).encode()
+            self.send_response(fake.status if fake.status != 202 else 200)
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)
@@ -315,6 +331,19 @@ def test_sendgrids_answer_decides_whether_a_letter_is_tried_again(
     sendgrid.status = status
     with pytest.raises(error, match=f"{status}.*the recipient is no address"):
         SendGridMail("key", sender=SENDER, url=sendgrid.url).send(LETTER)
+
+
+def test_a_key_that_may_send_reaches_sendgrid(sendgrid: FakeSendGrid) -> None:
+    """Going there without a letter passes with a key for mail, and says what is wrong with any other."""
+    mail = SendGridMail("key", sender=SENDER, url=sendgrid.url)
+    mail.reach()
+    sendgrid.scopes = ["stats.read"]
+    with pytest.raises(Refused, match="the key may not send mail"):
+        mail.reach()
+    sendgrid.status = 401
+    with pytest.raises(Refused, match="sendgrid answered 401"):
+        mail.reach()
+    assert sendgrid.asked == []
 
 
 def test_sendgrid_that_is_not_there_is_tried_again(free_port: Callable[[], int]) -> None:

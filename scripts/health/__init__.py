@@ -1,0 +1,1 @@
+"""What `scripts/doctor` looks at, place by place."""
