@@ -14,7 +14,6 @@ import openai
 from openai import Stream
 from openai.types.chat import ChatCompletionChunk as Chunk
 
-from shared.config import Settings
 from shared.errors import Unavailable
 from shared.model import Budget, Thought, Wanted
 
@@ -33,16 +32,7 @@ class OpenAIModel:
         self._model, self._report = model, report
         hurried = httpx2.Client(event_hooks={"response": [_hurry]}, follow_redirects=False)
         self._client = openai.OpenAI(api_key=key, base_url=url, max_retries=0, http_client=hurried)
-
-    @classmethod
-    def told(cls, said: Settings, *, report: Callable[..., None]) -> "OpenAIModel":
-        """Return the model that the settings name."""
-        budget = Budget(
-            seconds=said.cast("MODEL_SECONDS", float, default="20", form="seconds"),
-            tokens=said.cast("MODEL_TOKENS", int, default="40000", form="a whole number of tokens"),
-        )
-        key, model = said.text("OPENAI_API_KEY"), said.text("OPENAI_MODEL", "gpt-5.4-mini")
-        return cls(key, url=said.model_url, model=model, budget=budget, report=report)
+        self._completions = self._client.chat.completions  # which is read from disk at first sight
 
     def think(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]], left: Budget, *, closing: bool
@@ -69,7 +59,7 @@ class OpenAIModel:
         """Return a stream that has begun: asked again, after as long as the server says, where there is time for it."""
         for attempt in range(ATTEMPTS):
             try:
-                stream: Stream[Chunk] = self._client.chat.completions.create(**asked, timeout=_timeout(until))
+                stream: Stream[Chunk] = self._completions.create(**asked, timeout=_timeout(until))
             except openai.APIStatusError as why:
                 self._report("model.refused", status=why.status_code, attempt=attempt + 1)
                 if why.status_code not in AGAIN or not self._waited(attempt, _asked_to_wait(why), until):

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from shared.adapters import database
 from shared.errors import CuebirdError
+from shared.model import Model
 from shared.ringing import Clock
 from shared.runtime import cors, doors
 from shared.runtime.consumers import deliver
@@ -77,10 +78,13 @@ def ours(why: Exception, service: str) -> CuebirdError:
 def health(path: str, signature: Signature) -> Response:
     """Answer a probe: live depends on nothing, ready on the database, never on a Broker.
 
-    What has a clock is ready once it goes, so that no reminder waits for the first tick.
+    What has a clock is ready once it goes, so that no reminder waits for the first tick. What has a model begins to read
+    its library, so that no message waits for that.
     """
     if path == "/health/ready":
         try:
+            if Model in signature.ports.values():
+                world().port("Model")
             with world().engine.connect() as connection:
                 connection.execute(text("select 1"))
             if Clock in signature.ports.values():

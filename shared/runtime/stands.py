@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from shared.runtime import access, bells
 
 if TYPE_CHECKING:
+    from shared.config import Settings
+    from shared.model import Budget
     from shared.runtime.world import World
 
 SENDGRID = "https://api.sendgrid.com"
@@ -120,10 +122,23 @@ def _model(world: World) -> Any:
         from shared.adapters.laptop import NoModel
 
         return NoModel()
+    from shared.adapters.coming import ComingModel
+    from shared.model import Budget
+
+    said = world.settings
+    budget = Budget(
+        seconds=said.cast("MODEL_SECONDS", float, default="20", form="seconds"),
+        tokens=said.cast("MODEL_TOKENS", int, default="40000", form="a whole number of tokens"),
+    )
+    return ComingModel(budget, lambda: _openai(said, budget))
+
+
+def _openai(said: Settings, budget: Budget) -> Any:
     from shared.adapters.openai import OpenAIModel
     from shared.runtime.telemetry import log
 
-    return OpenAIModel.told(world.settings, report=log)
+    key, model = said.text("OPENAI_API_KEY"), said.text("OPENAI_MODEL", "gpt-5.4-mini")
+    return OpenAIModel(key, url=said.model_url, model=model, budget=budget, report=log)
 
 
 def _opened_by_the_edge(_world: World) -> Any:

@@ -133,6 +133,16 @@ def test_without_a_key_no_model_is_loaded() -> None:
     assert not {name for name in loaded_after(code) if name.partition(".")[0] in ("openai", "httpx2", "jsonschema")}
 
 
+def test_with_a_key_the_model_is_loaded_before_it_is_needed() -> None:
+    """The first probe has the model's library read, so the first message does not wait for that, nor any page."""
+    code = (
+        "import os; os.environ['OPENAI_API_KEY'] = 'x'; from functions.edges.chat import chat; "
+        "from shared.runtime import serving; serving.health('/health/ready', chat.signature); "
+        "from shared.runtime.world import world; world().close()"
+    )
+    assert "openai.resources.chat.completions" in loaded_after(code)
+
+
 def test_rendering_imports_no_adapter() -> None:
     """Signatures and the ports' needs can be read without the outside world."""
     code = "from scripts.render import signatures; signatures()"

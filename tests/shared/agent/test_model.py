@@ -1,12 +1,14 @@
 """With a language model: the same tools, the same care, the same once. It is a stranger, and is held to that."""
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from shared.adapters.coming import ComingModel
 from shared.adapters.openai import OpenAIModel
 from shared.adapters.proposals import PostgresProposals
 from shared.agent.conversing import converse
@@ -57,7 +59,7 @@ class Thinker:
         self.talk, self.server = talk, server
         self.written: list[Any] = []
         budget = Budget(seconds=5, tokens=40_000)
-        self.model = OpenAIModel(KEY, url=server.url, model="scripted", budget=budget, report=self._report)
+        self.model: Any = OpenAIModel(KEY, url=server.url, model="scripted", budget=budget, report=self._report)
 
     def _report(self, message: str, **fields: Any) -> None:
         self.written.append((message, fields))
@@ -180,6 +182,17 @@ def test_it_is_not_waited_for_without_end(thinker: Thinker, act: Any) -> None:
     thinker.model.budget = Budget(seconds=0.4, tokens=40_000)
     thinker.server.will(act)
     assert thinker.say("mend the fence")["reply"].startswith("The language model took too long")
+
+
+def test_one_that_is_still_coming_is_waited_for_no_longer(thinker: Thinker) -> None:
+    """A model that is not there when its seconds are over is done without, and asked once it is there."""
+    there = threading.Event()
+    model = thinker.model
+    thinker.model = ComingModel(Budget(seconds=0.4, tokens=40_000), lambda: there.wait(60) and model)
+    assert thinker.say("mend the fence")["reply"].startswith("The language model took too long")
+    there.set()
+    thinker.server.will(say("Here I am."))
+    assert thinker.say("are you there now")["reply"] == "Here I am."
 
 
 def test_it_may_not_talk_without_end(thinker: Thinker) -> None:
