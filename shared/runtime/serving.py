@@ -78,8 +78,8 @@ def ours(why: Exception, service: str) -> CuebirdError:
 def health(path: str, signature: Signature) -> Response:
     """Answer a probe: live depends on nothing, ready on the database, never on a Broker.
 
-    What has a clock is ready once it goes, so that no reminder waits for the first tick. What has a model begins to read
-    its library, so that no message waits for that.
+    What has a clock is ready once it goes, so that no reminder waits for the first tick; what has a model begins to
+    read its library, so that no message waits for that.
     """
     if path == "/health/ready":
         try:
