@@ -10,8 +10,16 @@ resource "google_project_iam_member" "nodes" {
 }
 
 resource "google_container_cluster" "main" {
+  #checkov:skip=CKV_GCP_12:Dataplane V2 enforces network policies by itself
+  #checkov:skip=CKV_GCP_20:the control plane has no address, only a name that IAM guards
+  #checkov:skip=CKV_GCP_65:groups for RBAC need a Workspace domain, which not everybody has
+  #checkov:skip=CKV_GCP_66:images are pinned by digest and signed; Binary Authorization would need attestors of its own
+  #checkov:skip=CKV_GCP_68:the first pool stands for minutes; the one below boots securely
+  #checkov:skip=CKV_GCP_69:the first pool stands for minutes; the one below has the metadata server
   name     = local.name
   location = local.location
+
+  resource_labels = { app = "cuebird", environment = var.environment }
 
   network           = google_compute_network.main.id
   subnetwork        = google_compute_subnetwork.nodes.id
@@ -28,6 +36,12 @@ resource "google_container_cluster" "main" {
   node_config {
     service_account = google_service_account.nodes.email
     oauth_scopes    = ["https://www.googleapis.com/auth/cloud-platform"]
+  }
+
+  master_auth {
+    client_certificate_config {
+      issue_client_certificate = false
+    }
   }
 
   private_cluster_config {

@@ -1,6 +1,7 @@
 # A reminder's scheduled job -> this topic -> a push to the bell, whose token says that it comes from here.
 
 resource "google_pubsub_topic" "rings" {
+  #checkov:skip=CKV_GCP_83:Google's own keys encrypt it; a knock holds two ids and no words
   name                       = "${local.name}-rings"
   message_retention_duration = "86400s"
 
@@ -8,6 +9,7 @@ resource "google_pubsub_topic" "rings" {
 }
 
 resource "google_pubsub_topic" "undelivered" {
+  #checkov:skip=CKV_GCP_83:Google's own keys encrypt it; a knock holds two ids and no words
   name = "${local.name}-rings-undelivered"
 
   depends_on = [google_project_service.needed]

@@ -39,6 +39,7 @@ resource "google_project_service" "storage" {
 }
 
 resource "google_storage_bucket" "state" {
+  #checkov:skip=CKV_GCP_62:Cloud Audit Logs tell who wrote it; an access log is a second bucket to guard
   name                        = "${var.project}-cuebird-state"
   location                    = var.region
   uniform_bucket_level_access = true
