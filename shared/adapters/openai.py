@@ -27,9 +27,18 @@ AGAIN = frozenset([408, 409, 429, 500, 502, 503, 504])
 class OpenAIModel:
     """The port Model."""
 
-    def __init__(self, key: str, *, url: str, model: str, budget: Budget, report: Callable[..., None]) -> None:
+    def __init__(
+        self,
+        key: str,
+        *,
+        url: str,
+        model: str,
+        budget: Budget,
+        report: Callable[..., None],
+        measure: Callable[..., None],
+    ) -> None:
         self.budget = budget
-        self._model, self._report = model, report
+        self._model, self._report, self._measure = model, report, measure
         hurried = httpx2.Client(event_hooks={"response": [_hurry]}, follow_redirects=False)
         self._client = openai.OpenAI(api_key=key, base_url=url, max_retries=0, http_client=hurried)
         self._completions = self._client.chat.completions  # which is read from disk at first sight
@@ -42,14 +51,18 @@ class OpenAIModel:
         asked = {"model": self._model, "messages": list(messages), "tools": list(tools), "stream": True}
         if closing:
             asked["tool_choice"] = "none"
-        hearing = Hearing(left.tokens, cost=_tokens(len(str(asked))))
+        hearing, outcome = Hearing(left.tokens, cost=_tokens(len(str(asked)))), "failed"
         try:
             with self._begun(asked, until) as stream:
                 for chunk in stream:
                     yield from hearing.take(chunk)
+            thought, outcome = hearing.thought(), "thought"
         except (openai.OpenAIError, httpx2.HTTPError, ValueError) as why:
             raise self._fault(why) from None
-        yield hearing.thought()
+        finally:
+            self._measure("cuebird.model.rounds", outcome=outcome)
+            self._measure("cuebird.model.tokens", hearing.spent)
+        yield thought
 
     def close(self) -> None:
         """Give connections back."""
@@ -115,6 +128,11 @@ class Hearing:
                 self._text.append(said)
                 yield said
 
+    @property
+    def spent(self) -> int:
+        """Return how many tokens it cost: as the server counted, else as we do."""
+        return self._used or self._cost + _tokens(self._bytes)
+
     def thought(self) -> Thought:
         """Return the whole; Unavailable where the stream ended before the model did."""
         if not self._ended:
@@ -123,8 +141,7 @@ class Hearing:
             Wanted(id=_whole(one["id"] or f"call_{n}"), tool=_whole(one["name"]), arguments=_whole(one["arguments"]))
             for n, one in enumerate(self._calls)
         )
-        spent = self._used or self._cost + _tokens(self._bytes)
-        return Thought(text="".join(self._text), calls=calls, tokens=spent)
+        return Thought(text="".join(self._text), calls=calls, tokens=self.spent)
 
     def _call(self, part: Any) -> None:
         """Add to the call a part belongs to: by its index, which some servers leave at 0 for each new id."""

@@ -135,10 +135,11 @@ def _model(world: World) -> Any:
 
 def _openai(said: Settings, budget: Budget) -> Any:
     from shared.adapters.openai import OpenAIModel
+    from shared.runtime.metrics import measure
     from shared.runtime.telemetry import log
 
     key, model = said.text("OPENAI_API_KEY"), said.text("OPENAI_MODEL", "gpt-5.4-mini")
-    return OpenAIModel(key, url=said.model_url, model=model, budget=budget, report=log)
+    return OpenAIModel(key, url=said.model_url, model=model, budget=budget, report=log, measure=measure)
 
 
 def _opened_by_the_edge(_world: World) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -59,10 +60,15 @@ class Thinker:
         self.talk, self.server = talk, server
         self.written: list[Any] = []
         budget = Budget(seconds=5, tokens=40_000)
-        self.model: Any = OpenAIModel(KEY, url=server.url, model="scripted", budget=budget, report=self._report)
+        self.measured: Counter[str] = Counter()
+        told = {"report": self._report, "measure": self._measure}
+        self.model: Any = OpenAIModel(KEY, url=server.url, model="scripted", budget=budget, **told)
 
     def _report(self, message: str, **fields: Any) -> None:
         self.written.append((message, fields))
+
+    def _measure(self, name: str, value: float = 1, **labels: str) -> None:
+        self.measured[" ".join([name, *labels.values()])] += int(value)
 
     def hear(self, message: str, *, request_id: str = "", tools: Any = None, **more: Any) -> list[Any]:
         """Say something; return everything that is told."""
@@ -193,6 +199,16 @@ def test_one_that_is_still_coming_is_waited_for_no_longer(thinker: Thinker) -> N
     there.set()
     thinker.server.will(say("Here I am."))
     assert thinker.say("are you there now")["reply"] == "Here I am."
+
+
+def test_what_it_costs_is_measured(thinker: Thinker) -> None:
+    """Each round is counted by its outcome, and its tokens, whether it came to a thought or not."""
+    thinker.server.will(say("Good morning."), refuse(400))
+    thinker.say("good morning to you")
+    thought = thinker.measured["cuebird.model.tokens"]
+    thinker.say("what a lovely day it is")
+    assert (thinker.measured["cuebird.model.rounds thought"], thinker.measured["cuebird.model.rounds failed"]) == (1, 1)
+    assert 0 < thought < thinker.measured["cuebird.model.tokens"]
 
 
 def test_it_may_not_talk_without_end(thinker: Thinker) -> None:
