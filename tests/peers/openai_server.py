@@ -179,6 +179,16 @@ def hang(to: Answering, _: Body) -> None:
     to.close_connection = True
 
 
+def hang_after(asked: Callable[[], None]) -> Act:
+    """Tell that one was asked, then say nothing until the test is over."""
+
+    def act(to: Answering, body: Body) -> None:
+        asked()
+        hang(to, body)
+
+    return act
+
+
 def break_off(to: Answering, _: Body) -> None:
     """Begin to answer, then drop the connection."""
     to.begin()

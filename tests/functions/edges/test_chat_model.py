@@ -5,12 +5,28 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from urllib.parse import urlsplit
 from uuid import uuid4
 
+import psutil
 import pytest
+from sqlalchemy import text
 
+from shared.adapters.database import engine
 from tests.house.laptop import Laptop, laptop
-from tests.peers.openai_server import DESCRIPTION, KEY, Scripted, break_off, call, described, say, say_after, scripted
+from tests.peers.openai_server import (
+    DESCRIPTION,
+    KEY,
+    Scripted,
+    break_off,
+    call,
+    described,
+    hang_after,
+    say,
+    say_after,
+    scripted,
+)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +89,56 @@ def test_where_it_fails_the_whole_says_so(minded: Laptop, server: Scripted) -> N
     *told, (_, done) = streamed(minded, f"add {title}")
     assert [name for name, _ in told] == ["delta", "delta", "delta", "call", "delta"]
     assert done["reply"] == f"The language model broke off, so I understood this without it.\nAdded: {title}"
+
+
+def test_a_message_goes_on_after_a_kill(minded: Laptop, server: Scripted) -> None:
+    """Where the door is killed between two rounds, the same message again goes on from the calls that were kept."""
+    sow, reap = f"sow {uuid4().hex}", f"reap {uuid4().hex}"
+    said = {"request_id": uuid4().hex, "conversation_id": str(uuid4())}
+    asked = threading.Event()
+    server.will(call(("add_task", {"title": sow}), ("add_task", {"title": reap})), hang_after(asked.set))
+    with ThreadPoolExecutor(1) as pool:
+        cut = pool.submit(minded.post, "/v1/chat", {"message": f"I must {sow} and {reap}", **said})
+        assert asked.wait(30)
+        kill_who_asks(server, minded)
+        assert lost(cut)
+    expire(minded, said["conversation_id"])
+    server.will(say("Both are on your list."))
+    answer = minded.say(f"I must {sow} and {reap}", **said)
+    assert answer["reply"] == "Both are on your list."
+    assert [one["arguments"]["title"] for one in answer["calls"]] == [sow, reap]
+    assert [message["role"] for message in server.requests[0]["messages"]][-3:] == ["assistant", "tool", "tool"]
+    assert [len(minded.do("search_tasks", query=title)["tasks"]) for title in (sow, reap)] == [1, 1]
+
+
+def kill_who_asks(server: Scripted, house: Laptop) -> None:
+    """Kill the process that waits for an answer of the model's server."""
+    port = urlsplit(server.url).port
+    processes = psutil.Process(house.process.pid).children(recursive=True)
+    asking = [one for one in processes if port in {where.raddr.port for where in one.net_connections() if where.raddr}]
+    assert asking
+    for one in asking:
+        one.kill()
+    psutil.wait_procs(asking, timeout=30)
+
+
+def lost(answer: "Future[tuple[int, object]]") -> bool:
+    """Return whether no answer of the door came of a request."""
+    try:
+        return answer.result(60)[0] >= 500
+    except OSError:
+        return True
+
+
+def expire(house: Laptop, conversation: str) -> None:
+    """Let a conversation's claim be over, as thirty seconds would."""
+    doors = engine((house.data / "secrets" / "database-door" / "url").read_text(), pool=1)
+    owner = (house.data / "secrets" / "local-owner" / "id").read_text()
+    with doors.begin() as connection:
+        connection.execute(text("select set_config('cuebird.owner', :owner, true)"), {"owner": owner})
+        expired = "update conversations set state = state - 'lease' where id = :id"
+        assert connection.execute(text(expired), {"id": conversation}).rowcount == 1
+    doors.dispose()
 
 
 def test_the_key_stays_where_it_is(minded: Laptop, server: Scripted) -> None:
