@@ -21,6 +21,7 @@ sys.path.insert(0, str(ROOT))
 import msgspec  # noqa: E402  # the root must be on the path first
 from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402  # as above
 
+from functions.tools import RULES  # noqa: E402  # as above
 from shared.events import EVENTS  # noqa: E402  # as above
 from shared.runtime.signature import Signature  # noqa: E402  # as above
 from shared.runtime.stands import PORTS  # noqa: E402  # as above
@@ -155,7 +156,7 @@ def _ports(one: Signature) -> list[str]:
 
 
 def contract(found: list[Signature]) -> dict[str, Any]:
-    """Return the contract: every function's room and Service, every tool's schemas, every event's."""
+    """Return the contract: each function's room and Service, each tool's schemas and the rules of all, each event's."""
     functions = {
         one.name: {"room": one.room, "service": one.service, "profile": one.profile, "paths": list(one.paths)}
         for one in found
@@ -175,7 +176,7 @@ def contract(found: list[Signature]) -> dict[str, Any]:
         name: {"broker": event.BROKER, "meaning": (event.__doc__ or "").strip(), "data": schema(event)}
         for name, event in sorted(EVENTS.items())
     }
-    return {"functions": functions, "tools": tools, "events": events}
+    return {"functions": functions, "rules": RULES, "tools": tools, "events": events}
 
 
 def needs(found: list[Signature]) -> dict[str, Any]:

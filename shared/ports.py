@@ -213,5 +213,9 @@ class Tools(Protocol):
     def call(self, tool: str, arguments: Mapping[str, Any], asker: Asker) -> dict[str, Any]:
         """Call one tool and return its answer; a refusal is raised as the error it was."""
 
+    @property
+    def rules(self) -> str:
+        """Return how models use the tools, whichever door they come by."""
+
     def catalogue(self) -> Mapping[str, Any]:
         """Return the tools of the contract by name: description and input schema."""

@@ -39,6 +39,12 @@ class HttpTools:
         once_more = urllib3.Retry(total=1, allowed_methods=None, status=0, redirect=0)
         self._pool = urllib3.PoolManager(maxsize=8, retries=once_more)
 
+    @property
+    def rules(self) -> str:
+        """Return how models use the tools."""
+        said: str = contract()["rules"]
+        return said
+
     def catalogue(self) -> Mapping[str, Any]:
         """Return the tools of the contract by name: description and input schema."""
         tools: Mapping[str, Any] = contract()["tools"]

@@ -35,6 +35,11 @@ class HurriedTools:
     def __init__(self, tools: Tools, deadline: Deadline) -> None:
         self._tools, self._deadline = tools, deadline
 
+    @property
+    def rules(self) -> str:
+        """Return how models use the tools."""
+        return self._tools.rules
+
     def catalogue(self) -> Mapping[str, Any]:
         """Return the tools there are."""
         return self._tools.catalogue()

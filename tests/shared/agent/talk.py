@@ -50,6 +50,11 @@ class CutTools:
     def __init__(self, tools: Tools, *, lost: int) -> None:
         self._tools, self._left = tools, lost
 
+    @property
+    def rules(self) -> str:
+        """Return how models use the tools."""
+        return self._tools.rules
+
     def catalogue(self) -> Mapping[str, Any]:
         """Return the tools there are."""
         return self._tools.catalogue()
