@@ -1,7 +1,7 @@
 """The edge chat: the door for people. It serves the page, the conversation, the tools by REST, and mails' links."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 from uuid import UUID
@@ -14,7 +14,7 @@ from werkzeug.utils import send_from_directory
 from shared.agent.conversing import answer, converse
 from shared.agent.thinking import Mind
 from shared.callers import ACCOUNT, ALL, READ, WRITE, Accounts, Caller, Callers, SignIn, Tokens
-from shared.errors import CuebirdError
+from shared.config import Settings
 from shared.links import PATH
 from shared.mailing import Letters, Links, People
 from shared.model import Model
@@ -65,110 +65,104 @@ ROUTES = Map(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
     """One request at the door, and what lies behind it."""
 
-    def __init__(
-        self,
-        request: Request,
-        *,
-        tools: Tools,
-        conversations: Conversations,
-        links: Links,
-        people: People,
-        letters: Letters,
-        proposals: Proposals,
-        callers: Callers,
-        tokens: Tokens,
-        sign_in: SignIn,
-        accounts: Accounts,
-        model: Model,
-    ) -> None:
-        self._request, self._tools, self._conversations = request, tools, conversations
-        self._links, self._people, self._letters = links, people, letters
-        self._proposals, self._model, self._settings = proposals, model, doors.settings()
-        self._callers, self._tokens, self._sign_in, self._accounts = callers, tokens, sign_in, accounts
+    request: Request
+    tools: Tools
+    conversations: Conversations
+    links: Links
+    people: People
+    letters: Letters
+    proposals: Proposals
+    callers: Callers
+    tokens: Tokens
+    sign_in: SignIn
+    accounts: Accounts
+    model: Model
+    settings: Settings
 
     def answer(self) -> Response:
         """Answer a request by its path; NotThere and WrongMethod where there is no such road."""
-        doors.check(self._request, self._settings)
+        doors.check(self.request, self.settings)
         try:
-            endpoint, values = ROUTES.bind_to_environ(self._request.environ).match()
+            endpoint, values = ROUTES.bind_to_environ(self.request.environ).match()
         except MethodNotAllowed as why:
-            raise doors.WrongMethod(self._request.method, why.valid_methods or ()) from None
+            raise doors.WrongMethod(self.request.method, why.valid_methods or ()) from None
         except NotFound:
-            raise doors.NotThere(self._request.path) from None
-        if not self._request.path.startswith((PATH, PLANS)):  # forms of our own leaves and of mail programs (RFC 8058)
-            doors.check_json(self._request)
+            raise doors.NotThere(self.request.path) from None
+        if not self.request.path.startswith((PATH, PLANS)):  # forms of our own leaves and of mail programs (RFC 8058)
+            doors.check_json(self.request)
         roads: Mapping[str, Callable[..., Response]] = {
             "page": self._page,
-            "openapi": lambda: openapi.told(self._tools, talking.Said),
+            "openapi": lambda: openapi.told(self.tools, talking.Said),
             "config": self._config,
             "talk": self._talk,
             "tool": self._tool,
             "mail": self._mail,
             "mails": self._mails,
-            "mail_events": lambda: mail_events.heard(self._request, self._settings, self._people),
-            "settings": lambda: settings(self._request, self._owner(ACCOUNT), self._people),
+            "mail_events": lambda: mail_events.heard(self.request, self.settings, self.people),
+            "settings": lambda: settings(self.request, self._owner(ACCOUNT), self.people),
             "plan": self._plan,
-            "plan_declined": lambda plan: plans.declined(self._owner(ALL), plan, self._proposals),
-            "words": lambda: words(self._request, self._asker(), self._tools, self._people),
-            "sign_in": lambda: signin.begun(self._request, self._settings, self._sign_in),
-            "signed_in": lambda: signin.finished(self._request, self._settings, self._sign_in),
-            "sign_out": lambda: signin.ended(self._request, self._settings, self._sign_in),
-            "tokens": lambda: tokens(self._request, self._caller(), self._tokens, self._tools),
-            "token": lambda token: revoked(self._caller(), token, self._tokens),
-            "account": lambda: account.deleted(self._request, self._caller(), self._accounts),
-            "export": lambda: account.exported(self._caller(), self._accounts),
+            "plan_declined": lambda plan: plans.declined(self._owner(ALL), plan, self.proposals),
+            "words": lambda: words(self.request, self._asker(), self.tools, self.people),
+            "sign_in": lambda: signin.begun(self.request, self.settings, self.sign_in),
+            "signed_in": lambda: signin.finished(self.request, self.settings, self.sign_in),
+            "sign_out": lambda: signin.ended(self.request, self.settings, self.sign_in),
+            "tokens": lambda: tokens(self.request, self._caller(), self.tokens, self.tools),
+            "token": lambda token: revoked(self._caller(), token, self.tokens),
+            "account": lambda: account.deleted(self.request, self._caller(), self.accounts),
+            "export": lambda: account.exported(self._caller(), self.accounts),
             "link": self._link,
-            "again": lambda token: mail_links.resumed(self._request, token, self._links, self._people),
+            "again": lambda token: mail_links.resumed(self.request, token, self.links, self.people),
         }
         return roads[endpoint](**values)
 
     def _page(self, file: str = "index.html") -> Response:
         try:
-            found = cast("Response", send_from_directory(WEB, file, self._request.environ, response_class=Response))
+            found = cast("Response", send_from_directory(WEB, file, self.request.environ, response_class=Response))
         except NotFound:
-            raise doors.NotThere(self._request.path) from None
+            raise doors.NotThere(self.request.path) from None
         found.headers["Cache-Control"] = "no-cache"
         return doors.kept_safe(found)
 
     def _config(self) -> Response:
-        zone = self._conversations.time_zone(self._owner())
-        stream = self._settings.stream or self._request.host_url.rstrip("/")
-        told = {"stream": stream, "mcp": self._settings.mcp, "time_zone": zone, "version": doors.version()}
-        return doors.answered(told | {"signed_in": self._settings.local_owner is None})
+        zone = self.conversations.time_zone(self._owner())
+        stream = self.settings.stream or self.request.host_url.rstrip("/")
+        told = {"stream": stream, "mcp": self.settings.mcp, "time_zone": zone, "version": doors.version()}
+        return doors.answered(told | {"signed_in": self.settings.local_owner is None})
 
     def _talk(self) -> Response:
-        heard = talking.heard(self._request, self._owner(READ, WRITE))
-        mind = Mind(self._model, self._proposals) if self._model.budget else None
-        if self._request.accept_mimetypes.best == "text/event-stream":
-            return doors.streamed(converse(heard, self._tools, self._conversations, self._people, mind))
-        return doors.answered(answer(heard, self._tools, self._conversations, self._people, mind))
+        heard = talking.heard(self.request, self._owner(READ, WRITE))
+        mind = Mind(self.model, self.proposals) if self.model.budget else None
+        if self.request.accept_mimetypes.best == "text/event-stream":
+            return doors.streamed(converse(heard, self.tools, self.conversations, self.people, mind))
+        return doors.answered(answer(heard, self.tools, self.conversations, self.people, mind))
 
     def _tool(self, tool: str) -> Response:
-        return rest.call(self._request, tool, self._asker(), self._tools)
+        return rest.call(self.request, tool, self._asker(), self.tools)
 
     def _mail(self) -> Response:
-        return mailbox(self._request, self._owner(ACCOUNT), self._people)
+        return mailbox(self.request, self._owner(ACCOUNT), self.people)
 
     def _mails(self) -> Response:
-        return mails(self._request, self._owner(ACCOUNT), self._letters, self._settings)
+        return mails(self.request, self._owner(ACCOUNT), self.letters, self.settings)
 
     def _plan(self, plan: UUID) -> Response:
         """Show at a GET what a model wants to change, do it at a POST; no token's yes is the person's."""
         owner = self._owner(ALL)
-        if self._request.method in doors.SAFE:
-            return plans.asked(owner, plan, self._proposals)
-        return plans.agreed(owner, plan, self._tools, self._proposals)
+        if self.request.method in doors.SAFE:
+            return plans.asked(owner, plan, self.proposals)
+        return plans.agreed(owner, plan, self.tools, self.proposals)
 
     def _link(self, token: str) -> Response:
-        return mail_links.followed(self._request, token, self._links, tools=self._tools, people=self._people)
+        return mail_links.followed(self.request, token, self.links, tools=self.tools, people=self.people)
 
     def _asker(self) -> Asker:
         found = self._caller()
         actor = replace(REST, name=found.name)
-        return Asker(owner=found.owner, actor=actor, scopes=found.scopes, request_id=talking.request_id(self._request))
+        return Asker(owner=found.owner, actor=actor, scopes=found.scopes, request_id=talking.request_id(self.request))
 
     def _owner(self, *scopes: str) -> UUID:
         found = self._caller()
@@ -176,7 +170,7 @@ class Room:
         return found.owner
 
     def _caller(self) -> Caller:
-        return caller(self._request, self._settings, self._callers)
+        return caller(self.request, self.settings, self.callers)
 
 
 @door("/")
@@ -196,20 +190,18 @@ def chat(
     model: Model,
 ) -> Response:
     """Let people in: the page, the talk with Cuebird, its tools by REST, and the links of its mails."""
-    try:
-        return Room(
-            request,
-            tools=tools,
-            conversations=conversations,
-            links=links,
-            people=people,
-            letters=letters,
-            proposals=proposals,
-            callers=callers,
-            tokens=tokens,
-            sign_in=sign_in,
-            accounts=accounts,
-            model=model,
-        ).answer()
-    except CuebirdError as why:
-        return doors.refused(why)
+    return Room(
+        request=request,
+        tools=tools,
+        conversations=conversations,
+        links=links,
+        people=people,
+        letters=letters,
+        proposals=proposals,
+        callers=callers,
+        tokens=tokens,
+        sign_in=sign_in,
+        accounts=accounts,
+        model=model,
+        settings=doors.settings(),
+    ).answer()

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from shared.agent import choosing, ledger, wording
+from shared.agent import choosing, ledger, proposing, wording
 from shared.agent.asking import TAKING, UNASKED, below
 from shared.agent.desk import Desk
 from shared.agent.memory import Heard, How, Phrase, Prepared, Question, Step, TaskSaid, Waiting
@@ -93,7 +93,7 @@ def _asked_first(ready: Prepared, found: "Finding", turn: Turn, conversations: C
         return Prepared(steps=ready.steps, origin=ready.origin, words=ready.words, question=found.question)
     changes = [{"id": task["id"], "before": task, "after": after} for task, after in found.changes]
     waiting, confirm = proposed(ready.steps, changes, turn, conversations)
-    say = Step(say=wording.proposal(confirm["calls"], [task for task, _ in found.changes]))
+    say = Step(say=proposing.asked(confirm["calls"], [task for task, _ in found.changes]))
     return Prepared(steps=[say], origin=ready.origin, words=ready.words, waiting=waiting, confirm=confirm)
 
 

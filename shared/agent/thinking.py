@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from shared.agent import prompting, wording
+from shared.agent import prompting, proposing
 from shared.agent.desk import Desk
 from shared.agent.doing import Doing, Told
 from shared.agent.hurrying import Deadline
@@ -159,7 +159,7 @@ class Thinking:
         assert one.confirm is not None
         self.doing.waiting, self.doing.confirm = one.waiting, one.confirm
         tasks = [task["before"] for task in one.confirm["tasks"]]
-        yield from self.doing.tell(wording.proposal(one.confirm["calls"], tasks))
+        yield from self.doing.tell(proposing.asked(one.confirm["calls"], tasks))
 
     def _end(self, text: str) -> Iterator[Told]:
         """Answer with the model's words, which were told already; where it has none, with what was done or found."""

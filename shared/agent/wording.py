@@ -19,12 +19,6 @@ WHAT_CHANGES = "What should change? Say it in one sentence: move the haircut to 
 NAMED = 10  # tasks named in one breath
 SHOWN = 50  # letters of a value that are said back
 VERBS = {"complete_task": "Done", "delete_task": "Deleted", "update_task": "Changed", "add_task": "Added"}
-WOULD = {
-    "complete_task": "complete",
-    "delete_task": "delete",
-    "update_task": "change",
-    "undo": "take back what was done to",
-}
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 WEEK = 7
 AS_IT_WAS = "As it was"
@@ -228,19 +222,6 @@ def question(choices: Sequence[TaskSaid], desk: Desk, instead_of: str = "") -> s
 def already(tasks: Sequence[TaskSaid], state: str) -> str:
     """Return that tasks are done, or open, already."""
     return f"{titles(tasks)} {'is' if len(tasks) == 1 else 'are'} {state} already. Nothing was changed."
-
-
-def proposal(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
-    """Return what waits for a yes, and how to say it."""
-    return f"{would(calls, tasks)} Say yes to do it; anything else leaves them as they are."
-
-
-def would(calls: Sequence[Mapping[str, Any]], tasks: Sequence[TaskSaid]) -> str:
-    """Return what calls would change."""
-    verbs = {"reopen" if one["arguments"].get("reopen") else WOULD.get(one["tool"], "change") for one in calls}
-    verb = verbs.pop() if len(verbs) == 1 else "change"
-    count = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
-    return f"That would {verb} {count}: {titles(tasks)}."
 
 
 def refusal(why: CuebirdError) -> str:

@@ -10,8 +10,8 @@ from uuid import UUID
 import mcp_types as types
 from jsonschema import Draft202012Validator
 
-from shared.agent import wording
 from shared.agent.asking import carried_out, weighed
+from shared.agent.proposing import question
 from shared.errors import Refused
 from shared.ports import Asker, Tools
 from shared.proposals import PATH, Proposal, Proposals
@@ -69,12 +69,6 @@ class Confirming:
         if proposal.verdict == "no":
             raise Refused("the person said no, so nothing was changed", hint="ask them what they want instead")
         return carried_out(proposal, self._tools)
-
-
-def question(proposal: Proposal) -> str:
-    """Return what a proposal would change, in words."""
-    call = {"tool": proposal.tool, "arguments": proposal.arguments}
-    return wording.would([call], [one["before"] for one in proposal.tasks])
 
 
 def input_required(proposal: Proposal) -> types.InputRequiredResult:

@@ -108,7 +108,7 @@ def _tick(signature: Signature, world: World, _request: Request) -> Response:
 def _open(signature: Signature, world: World, request: Request) -> Response:
     if cors.is_preflight(request):
         return Response(status=204, headers=cors.preflight(request, world.settings))
-    opened: Response = signature.function(request, **ports(signature, world))
+    opened = answer_to(lambda: signature.function(request, **ports(signature, world)), signature)
     opened.headers.update(cors.readable(request, world.settings))
     return opened
 

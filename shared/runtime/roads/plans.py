@@ -4,8 +4,8 @@ from uuid import UUID
 
 from flask import Response
 
-from shared.agent import wording
 from shared.agent.asking import carried_out
+from shared.agent.proposing import question
 from shared.errors import CuebirdError
 from shared.ports import Tools
 from shared.proposals import PATH, Proposals
@@ -20,12 +20,9 @@ def asked(owner: UUID, plan: UUID, proposals: Proposals) -> Response:
         return leaves.sorry(why)
     if found.verdict != "open":
         return leaves.told("This has been answered.")
-    call = {"tool": found.tool, "arguments": found.arguments}
-    question = wording.would([call], [one["before"] for one in found.tasks])
     titles = [one["before"]["title"] for one in found.tasks]
-    return leaves.proposed(
-        f"{found.client} asks for this. {question.partition(':')[0]}:", titles, no=f"{PATH}{plan}/no"
-    )
+    asked_for = f"{found.client} asks for this. {question(found).partition(':')[0]}:"
+    return leaves.proposed(asked_for, titles, no=f"{PATH}{plan}/no")
 
 
 def agreed(owner: UUID, plan: UUID, tools: Tools, proposals: Proposals) -> Response:

@@ -34,7 +34,8 @@ def heard(request: Request, owner: UUID) -> Heard:
     said = wire.fill(Said, doors.body(request))
     if said.message is UNSET and said.confirm is UNSET:
         raise Refused("message: it is missing", field="message", hint='say something, such as "buy milk tomorrow"')
-    known = said.request_id or request_id(request)
+    header = request_id(request)  # which must be well formed, also where it does not count
+    known = said.request_id or header
     return Heard(
         owner=owner,
         conversation=said.conversation_id or (uuid5(owner, known) if known else uuid4()),

@@ -200,9 +200,13 @@ def test_what_is_no_json_object_is_malformed(door: Door, body: bytes) -> None:
         assert door.post(path, body)[0] == 400
 
 
-def test_an_over_long_key_is_refused(door: Door) -> None:
-    """Idempotency-Key is at most 200 characters."""
-    status, problem = door.post("/v1/tools/add_task", {"title": "x"}, Idempotency_Key="k" * 201)
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [("/v1/tools/add_task", {"title": "x"}), ("/v1/chat", {"message": "hello"}), ("/v1/chat", {"confirm": ""})],
+)
+def test_an_over_long_key_is_refused(door: Door, path: str, said: dict[str, Any]) -> None:
+    """Idempotency-Key is at most 200 characters, also beside a request_id, which counts before it."""
+    status, problem = door.post(path, {**said, "request_id": "r1"}, Idempotency_Key="k" * 201)
     assert (status, problem["field"]) == (422, "Idempotency-Key")
 
 
