@@ -8,7 +8,7 @@ it is refused rather than answered with a gap.
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from itertools import pairwise
 from typing import Any, Protocol
 from uuid import UUID
@@ -115,7 +115,7 @@ def change_view(change: Change, cursor: str) -> ChangeView:
         task_id=task.id,
         task=task,
         actor=ActorView(**change.actor),
-        at=_instant(change.at),
+        at=dates.instant_text(change.at),
         before=_before(change, task),
         words=change.words,
     )
@@ -140,7 +140,3 @@ def _read(cursor: str, kept: Kept) -> tuple[int, int | None]:
         hint = "leave since out, and read everything again"
         raise Expired("since: this cursor has expired", field="since", value=cursor, hint=hint)
     return seq, n
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -49,12 +49,15 @@ def digest(said: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).hexdigest()
 
 
-def fill(form: type[Form], said: Any) -> Form:
-    """Return a form filled with what was said; Refused names the first field that does not fit."""
+def fill(form: type[Form], said: Any, *, strict: bool = True) -> Form:
+    """Return a form filled with what was said; Refused names the first field that does not fit.
+
+    What is not `strict` came as texts, as a query does: "10" is a number there.
+    """
     try:
-        return msgspec.convert(said, form, strict=True)
+        return msgspec.convert(said, form, strict=strict)
     except msgspec.ValidationError as why:
-        raise refusal(str(why), said, form) from None
+        raise _refusal(str(why), said, form) from None
 
 
 def schema(form: Any) -> dict[str, Any]:
@@ -75,7 +78,7 @@ def _untitled(part: Any) -> Any:
     return {name: value for name, value in kept.items() if name != "title" or not isinstance(value, str)}
 
 
-def refusal(message: str, said: Any, form: Any) -> CuebirdError:
+def _refusal(message: str, said: Any, form: Any) -> CuebirdError:
     """Return msgspec's complaint as a refusal that names the field, the value and what the form wants there."""
     place = PLACE.search(message)
     named = NAMED.search(message)

@@ -137,7 +137,7 @@ class Room:
         heard = talking.heard(self.request, self._owner(READ, WRITE))
         mind = Mind(self.model, self.proposals) if self.model.budget else None
         if self.request.accept_mimetypes.best == "text/event-stream":
-            return doors.streamed(converse(heard, self.tools, self.conversations, self.people, mind))
+            return doors.streamed(converse(heard, self.tools, self.conversations, self.people, mind), "chat")
         return doors.answered(answer(heard, self.tools, self.conversations, self.people, mind))
 
     def _tool(self, tool: str) -> Response:

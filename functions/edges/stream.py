@@ -1,7 +1,7 @@
 """The edge stream: the door of whoever watches. What changes is told as it changes, or to whoever asks."""
 
 import asyncio
-from typing import Annotated, TypeVar
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -18,7 +18,6 @@ from shared.runtime.callers import caller
 from shared.runtime.edge import live
 from shared.runtime.watching import HEADERS, lookout, streamed
 
-Form = TypeVar("Form", bound=Struct)
 STREAM, CHANGES = "/v1/stream", "/v1/changes"
 Place = Annotated[str, Meta(max_length=50)]
 
@@ -46,10 +45,10 @@ async def stream(request: Request, histories: Histories, callers: Callers) -> AS
         raise doors.WrongMethod(request.method, ["GET"])
     found = await asyncio.to_thread(caller, request, known, callers)
     found.needs(READ)
-    owner = found.owner
+    owner, said = found.owner, dict(request.query_params)
     if request.url.path == CHANGES:
-        return await asyncio.to_thread(_changes, histories, owner, _asked(request, Since))
-    asked = _asked(request, Following)
+        return await asyncio.to_thread(_changes, histories, owner, wire.fill(Since, said, strict=False))
+    asked = wire.fill(Following, said, strict=False)
     return await streamed(lookout(histories), owner, request.headers.get("Last-Event-ID") or asked.since)
 
 
@@ -57,11 +56,3 @@ def _changes(histories: Histories, owner: UUID, asked: Since) -> Response:
     with histories.of(owner) as history:
         answer = changes_answer(history, asked.since, asked.limit)
     return Response(msgspec.json.encode(answer), headers=HEADERS, media_type="application/json")
-
-
-def _asked(request: Request, form: type[Form]) -> Form:
-    said = dict(request.query_params)
-    try:
-        return msgspec.convert(said, form, strict=False)
-    except msgspec.ValidationError as why:
-        raise wire.refusal(str(why), said, form) from None

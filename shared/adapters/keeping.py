@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from shared.adapters.rows import reminder_rows, snapshot, task_row
+from shared.domain.dates import instant_text
 from shared.domain.reminders import desired_rings, reminder_id, replan
 from shared.domain.task import Ring, Task
 from shared.domain.view import view
@@ -215,5 +216,4 @@ class Keeping:
 
 
 def _ring_words(task: Task, ring: Ring) -> dict[str, str]:
-    at = ring.ring_at.isoformat().replace("+00:00", "Z")
-    return {"ring_id": str(ring.id), "task_id": str(task.number), "ring_at": at}
+    return {"ring_id": str(ring.id), "task_id": str(task.number), "ring_at": instant_text(ring.ring_at)}

@@ -5,12 +5,13 @@ So a person who finishes a task and a bell that rings for it take turns, and the
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from shared.adapters.keeping import Keeping
 from shared.adapters.postgres import PostgresWork
+from shared.domain.dates import instant_text
 from shared.errors import Unauthorised, Unavailable
 from shared.events import ReminderSent, ReminderTriggered, RingEvent
 from shared.ports import Actor, Cause
@@ -152,8 +153,7 @@ def _tell(keeping: Keeping, ring: Any, event: RingEvent) -> None:
 
 
 def _words(row: Any) -> dict[str, str]:
-    at: datetime = row.ring_at.astimezone(UTC)
-    return {"ring_id": str(row.id), "task_id": str(row.number), "ring_at": at.isoformat().replace("+00:00", "Z")}
+    return {"ring_id": str(row.id), "task_id": str(row.number), "ring_at": instant_text(row.ring_at)}
 
 
 def _ids(claim: Claim) -> list[UUID]:

@@ -10,6 +10,7 @@ from email.policy import default
 from pathlib import Path
 
 from shared.adapters.mime import message
+from shared.domain.dates import instant_text
 from shared.domain.letters import Letter
 from shared.errors import Refused, Unavailable
 from shared.mailing import Seen, Sheaf
@@ -91,7 +92,7 @@ def _place(cursor: str) -> tuple[int, str]:
 def _seen(file: Path, digest: str) -> Seen:
     with file.open("rb") as opened:
         mail = message_from_bytes(opened.read(LARGEST), _class=EmailMessage, policy=default)
-    sent = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    sent = instant_text(datetime.fromtimestamp(int(file.stat().st_mtime), UTC))
     plain = mail.get_body(("plain",))
     text = plain.get_content() if plain else ""
     return Seen(id=digest, at=sent, subject=str(mail["Subject"] or ""), text=text.replace("\r\n", "\n"))

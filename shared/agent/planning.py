@@ -105,7 +105,7 @@ def proposed(
     waiting = Waiting(turn=turn.request_id, words=turn.words, expires=expires, steps=list(steps))
     confirm = {
         "token": conversations.token(turn, expires),
-        "expires_at": expires.isoformat().replace("+00:00", "Z"),
+        "expires_at": dates.instant_text(expires),
         "count": len(changes),
         "calls": [{"tool": step.tool, "arguments": step.arguments} for step in steps if step.tool],
         "tasks": list(changes),

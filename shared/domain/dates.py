@@ -56,6 +56,11 @@ def local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
 
 
+def instant_text(instant: datetime) -> str:
+    """Return an instant as RFC 3339 in UTC, marked Z."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def today(now: datetime, zone: str) -> date:
     """Return the date of an instant in a zone."""
     return local(now, zone).date()

@@ -1,7 +1,6 @@
 """The task as it is published: the same words through every door, in events and in answers."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
 
 from shared.domain import dates
@@ -74,9 +73,9 @@ def view(task: Task) -> TaskView:
         parent=str(task.parent) if task.parent is not None else None,
         series_id=str(series.id) if series else None,
         occurrence=task.occurrence,
-        created_at=_instant(task.created_at),
-        updated_at=_instant(task.updated_at),
-        completed_at=_instant(task.completed_at) if task.completed_at else None,
+        created_at=dates.instant_text(task.created_at),
+        updated_at=dates.instant_text(task.updated_at),
+        completed_at=dates.instant_text(task.completed_at) if task.completed_at else None,
         version=task.version,
     )
 
@@ -87,11 +86,6 @@ def _reminder(reminder: Reminder) -> ReminderView:
     if ring is None or ring.status in WAITING:
         return said
     moments = {"ring_at": ring.ring_at, "rung_at": ring.rung_at, "sent_at": ring.sent_at}
-    told = {name: _instant(at) for name, at in moments.items() if at}
+    told = {name: dates.instant_text(at) for name, at in moments.items() if at}
     more = {"late": ring.late, "channel": ring.channel, "reason": ring.reason}
     return {**said, **told, **{name: known for name, known in more.items() if known is not None}}  # type: ignore[typeddict-item] # names as above
-
-
-def _instant(moment: datetime) -> str:
-    """Return an instant in RFC 3339, UTC, marked Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

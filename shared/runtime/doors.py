@@ -109,10 +109,12 @@ def answered(said: Any, status: int = 200) -> Response:
     return kept_safe(Response(msgspec.json.encode(said), status=status, content_type="application/json"))
 
 
-def streamed(told: Iterator[tuple[str, Any]]) -> Response:
+def streamed(told: Iterator[tuple[str, Any]], service: str) -> Response:
     """Answer with server-sent events (WHATWG HTML 9.2): each as it happens; what fails before the first is raised."""
     first = next(told)
-    response = Response(_events(_in_context(chain([first], told))), content_type="text/event-stream; charset=utf-8")
+    response = Response(
+        _events(_in_context(chain([first], told)), service), content_type="text/event-stream; charset=utf-8"
+    )
     response.headers["X-Accel-Buffering"] = "no"
     return kept_safe(response)
 
@@ -125,20 +127,18 @@ def _in_context(told: Iterator[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
         yield cast("tuple[str, Any]", one)
 
 
-def _events(told: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
-    from shared.adapters import database
+def _events(told: Iterable[tuple[str, Any]], service: str) -> Iterator[bytes]:
+    from shared.runtime.serving import ours  # here, since it stands on this file
 
     try:
         for name, said in told:
-            yield _event(name, said)
-    except Exception as why:
-        known = why if isinstance(why, CuebirdError) else database.as_ours(why)
-        if known is None:
-            raise
-        yield _event("error", known.problem())
+            yield event(name, said)
+    except Exception as why:  # noqa: BLE001  # an answer that has begun can only tell of it
+        yield event("error", ours(why, service).problem())
 
 
-def _event(name: str, said: Any) -> bytes:
+def event(name: str, said: Any) -> bytes:
+    """Return a server-sent event that holds JSON."""
     return f"event: {name}\ndata: ".encode() + msgspec.json.encode(said) + b"\n\n"
 
 

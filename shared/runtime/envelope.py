@@ -139,8 +139,3 @@ def answered(attributes: Mapping[str, Any], data: Any) -> Response:
 def refused(error: CuebirdError) -> Response:
     """Answer with an error's problem document (RFC 9457) under its own status."""
     return Response(msgspec.json.encode(error.problem()), status=error.status, content_type="application/problem+json")
-
-
-def stamp(instant: datetime) -> str:
-    """Return an instant as RFC 3339 in UTC."""
-    return instant.isoformat().replace("+00:00", "Z")

@@ -10,12 +10,13 @@ from msgspec import Meta, Struct, to_builtins
 
 from shared import grants, wire
 from shared.adapters.postgres import PostgresWork
+from shared.domain.dates import instant_text
 from shared.errors import Outdated, Refused
 from shared.events import TOOL_ANSWERED
 from shared.grants import Grant
 from shared.ports import Cause
 from shared.runtime import tracing
-from shared.runtime.envelope import Envelope, answered, opened, stamp
+from shared.runtime.envelope import Envelope, answered, opened
 from shared.runtime.signature import Signature
 from shared.runtime.telemetry import log
 from shared.runtime.world import World
@@ -95,7 +96,7 @@ def _replayed(work: PostgresWork, grant: Grant, request_id: Any, signature: Sign
     first = work.first_answer(grant.client, str(request_id))
     if first is None:
         return None
-    at = stamp(first.created_at)
+    at = instant_text(first.created_at)
     if (first.tool, first.args_sha256) != (signature.name, args):
         raise Refused(
             f"request_id: {request_id!r} was used for {first.tool} with other arguments at {at}",

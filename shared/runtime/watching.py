@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-import msgspec
 from anyio import Event
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
@@ -153,4 +152,4 @@ async def _moves(moved: Coroutine[None, None, None], ending: Event, until: float
 
 
 def _event(name: str, cursor: str, said: object) -> bytes:
-    return f"id: {cursor}\nevent: {name}\ndata: ".encode() + msgspec.json.encode(said) + b"\n\n"
+    return f"id: {cursor}\n".encode() + doors.event(name, said)

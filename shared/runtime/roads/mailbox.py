@@ -3,7 +3,6 @@
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from flask import Request, Response
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -45,8 +44,5 @@ def mails(request: Request, owner: UUID, letters: Letters, known: Settings) -> R
     """Show what lies in this machine's mail folder, newest first, to its owner; NotThere to everybody else."""
     if known.mail_kind != "folder" or owner != known.local_owner:
         raise doors.NotThere(request.path)
-    try:
-        asked = msgspec.convert(request.args.to_dict(), Leafing, strict=False)
-    except msgspec.ValidationError as why:
-        raise wire.refusal(str(why), request.args.to_dict(), Leafing) from None
+    asked = wire.fill(Leafing, request.args.to_dict(), strict=False)
     return doors.answered(letters.page(limit=asked.limit, cursor=asked.cursor))
