@@ -36,6 +36,7 @@ INSTRUCTIONS = """Cuebird keeps one person's to-do list. Ask for as little as yo
 A page says the person's today, weekday and time zone.
 {rules}
 - Give every write a request_id of its own and use the same one when you try again: it is done once.
+- undo takes back what came through you, and nobody else's changes.
 - More than 5 tasks changed within ten minutes wait for the person's yes; only they can give it.
 A task: id, title, description, status (open, completed), priority (high, medium, low, none), tags, due, time_zone,
 recurrence, recurrence_text, recurs_from, missed, reminders, project, parent, series_id, occurrence, created_at,

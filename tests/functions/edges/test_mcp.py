@@ -3,7 +3,7 @@
 import asyncio
 import http.client
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -210,3 +210,37 @@ def test_what_is_said_twice_is_not_guessed_at(house: Laptop) -> None:
     twice = body.replace(b'"title": "one"', b'"title": "one", "title": "two"')
     status, _, said = asked(house, "POST", MODERN | {"Mcp-Method": "tools/call", "Mcp-Name": "add_task"}, twice)
     assert (status, json.loads(said)["error"]["message"]) == (400, "title: the field is given twice")
+
+
+LEGACY = {"Content-Type": "application/json", "Accept": MODERN["Accept"], "MCP-Protocol-Version": "2025-06-18"}
+JUNK: tuple[Any, ...] = (None, True, -1, 1.5, 2**70, "", "x" * 500, "\x00", [], [1], {}, {"a": 1})
+
+
+def places(part: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield where the parts of a request are."""
+    yield place
+    members = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, value in members:
+        yield from places(value, (*place, name))
+
+
+def with_junk(part: Any, place: tuple[Any, ...], junk: Any) -> Any:
+    """Return a request with something else at a place."""
+    if not place:
+        return junk
+    name, *rest = place
+    members = part.items() if isinstance(part, dict) else enumerate(part)
+    changed = {key: with_junk(value, tuple(rest), junk) if key == name else value for key, value in members}
+    return changed if isinstance(part, dict) else list(changed.values())
+
+
+@pytest.mark.parametrize("headers", [MODERN | {"Mcp-Method": "tools/call", "Mcp-Name": "undo"}, LEGACY], ids=ERAS)
+def test_no_request_is_a_fault_of_ours(house: Laptop, headers: dict[str, str]) -> None:
+    """Whatever stands at any place of a request, the answer is the protocol's or the tool's, and none is a 5xx."""
+    said = {"what": "earlier", "request_id": "r1"}
+    whole = a_call("tools/call", name="undo", arguments=said, requestState="s", inputResponses={"confirm": {}})
+    for place in places(whole):
+        for junk in JUNK:
+            status, _, answer = asked(house, "POST", headers, with_junk(whole, place, junk))
+            assert status in {200, 202, 400, 404}, (place, junk, answer)
+            assert b"on our side" not in answer
