@@ -72,7 +72,7 @@ def _from_hour(found: re.Match[str]) -> Clock | None:
     words = found["n"]
     steps = {"half": 30, "quarter": 15, "a quarter": 15}.get(" ".join(words.split()))
     minutes = steps if steps is not None else int(number(words))
-    if clock is None or minutes >= HOUR:
+    if clock is None or minutes >= HOUR or (minutes % 5 and "min" not in found[0]):  # `9 to 5` is no time
         return None
     past = found["way"] in ("past", "after")
     total = (clock.hour * 60 + clock.minute + (minutes if past else -minutes)) % 1440

@@ -132,6 +132,7 @@ DATE_READERS = readers(
         (r"(?:the|on|by) (?P<n>{ordinal})", _dom, WEAK),
         (r"(?:on|by) (?:the )(?P<n>\d{1,2})", _dom, WEAK),
         (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following|(?:the )?current) month)", _dom_of, STRONG),
+        (r"(?P<of>(?:this|next) month),?(?: on)?(?: the)? (?P<n>{ordinal})", _dom_of, STRONG),
         (r"(?:the )?(?P<nth>{nth}) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
         (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
         (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),

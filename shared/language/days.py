@@ -17,6 +17,9 @@ _TO_SOMEONE = anywhere(
 )
 
 
+_SPARED = anywhere(r"\b(?:except|excluding|apart from|but not)\s+(?:on\s+|for\s+)?$")  # what no rule can say
+
+
 def days(sentence: Sentence, today: date, *, month_first: bool) -> Iterator[tuple[int, int, tuple[date, bool]]]:
     """Yield every day that stands in the sentence: start, end, the day and whether it may be only a word."""
     for pattern, read, weak in READERS:
@@ -25,7 +28,7 @@ def days(sentence: Sentence, today: date, *, month_first: bool) -> Iterator[tupl
                 day = read(found, today, month_first)
             except (OverflowError, ValueError):
                 continue
-            if day and not _someone(sentence, found):
+            if day and not _someone(sentence, found) and not _SPARED.search(sentence.folded[: found.start()]):
                 yield found.start(), found.end(), (day, weak)
     yield from foreign_days(sentence, today)
 

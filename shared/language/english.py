@@ -44,7 +44,7 @@ UNITS = {
 SHORT_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "y": "year"}
 PARTS = {
     "morning": (9, 0), "noon": (12, 0), "midday": (12, 0), "lunchtime": (12, 0), "lunch time": (12, 0),
-    "afternoon": (15, 0), "evening": (19, 0), "eve": (19, 0), "night": (22, 0), "midnight": (0, 0),
+    "afternoon": (15, 0), "arvo": (15, 0), "evening": (19, 0), "eve": (19, 0), "night": (22, 0), "midnight": (0, 0),
     "tonight": (22, 0), "tonite": (22, 0), "2nite": (22, 0),
 }
 TODAY = {

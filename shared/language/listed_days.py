@@ -19,6 +19,7 @@ fragment("nth", r"(?:{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last|final|penulti
 fragment("nths", r"{nth}(?:{and}{nth})*")
 fragment("themonth", r"(?:(?:of|in) (?:(?:the|each|every|a) )?month)")
 fragment("ofmonths", r"(?:(?:of|in) {month}(?:{and}{month})*)")
+fragment("months", r"{month}(?:{and}{month}|(?: ?- ?| to | through | thru | until ){month})*")
 fragment(
     "plural",
     r"(?:(?:weekend|weekday|workday|monday|tuesday|wednesday|thursday|friday|saturday|sunday)s(?! (?:from|hence|ago)))",
@@ -33,6 +34,11 @@ _DAY_OR_RANGE = phrase(
 _NTH = phrase(r"{nth}", left=r"(?<![a-z\d])", right=r"(?![a-z\d])")
 _DOM = phrase(r"{dom}", left=r"(?<![a-z\d])", right=r"(?![a-z\d])")
 _MONTH = phrase(r"{month}", left=r"(?<![a-z])", right=r"(?![a-z])")
+_MONTH_OR_RANGE = phrase(
+    r"(?P<one>{month})(?:(?:\s*-\s*|\s+(?:to|through|thru|until)\s+)(?P<last>{month}))?",
+    left=r"(?<![a-z])",
+    right=r"(?![a-z])",
+)
 
 
 def day_codes(text: str) -> tuple[str, ...]:
@@ -69,5 +75,10 @@ def dates(text: str) -> tuple[int, ...]:
 
 
 def month_numbers(text: str | None) -> tuple[int, ...]:
-    """Return the months a list names, in the order of the year."""
-    return tuple(sorted(month(name[0]) for name in re.finditer(_MONTH, text or "")))
+    """Return the months named in a list or a range of months, in the order of the year."""
+    chosen: set[int] = set()
+    for piece in re.finditer(_MONTH_OR_RANGE, text or ""):
+        first = month(piece["one"])
+        last = month(piece["last"]) if piece["last"] else first
+        chosen.update((first + step - 1) % 12 + 1 for step in range((last - first) % 12 + 1))
+    return tuple(sorted(chosen))

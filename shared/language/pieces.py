@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from shared.language.clock import clocks
+from shared.language.clock import Clock, clocks
 from shared.language.counting import Amount, amount, ordinal
 from shared.language.days import days
 from shared.language.english import ZONES
@@ -61,6 +61,7 @@ _PART = phrase(
     (?:early |late )?(?:in the )?(?P<p>{daypart})s?"""
 )
 _LED_PART = anywhere(r"(?:in|during|this|at|first)\b")
+_SAME_TIME = phrase(r"(?:at )?(?:about )?(?:this|the same|same) time(?= (?:{today}|next|in|on|a) )", right="")
 _AM_PM = phrase(r"in the (?P<p>am|pm)")
 _MOMENT = phrase(
     r"(?:in(?: about| around| the next)?|within(?: the next)?|\+) ?(?P<amount>{amount})(?:'s? time)?", left=r"(?<!\w)"
@@ -85,7 +86,7 @@ def pieces(sentence: Sentence, asked: Asked) -> list[Piece]:
     ]
     candidates.extend((start, end, ("clock", clock, False)) for start, end, clock in clocks(sentence))
     candidates.extend(_parts(sentence))
-    candidates.extend(_lengths(sentence))
+    candidates.extend(_lengths(sentence, asked))
     candidates.extend(
         (*found.span(), ("zone", ZONES[words(found["z"] or found["a"])], False)) for found in sentence.find_all(_ZONE)
     )
@@ -111,12 +112,14 @@ def _parts(sentence: Sentence) -> Iterator[Candidate]:
         yield *found.span(), ("part", "morning" if found["p"] == "am" else "afternoon", False)
 
 
-def _lengths(sentence: Sentence) -> Iterator[Candidate]:
+def _lengths(sentence: Sentence, asked: Asked) -> Iterator[Candidate]:
     for pattern in (_MOMENT, _MOMENT_AFTER):
         for found in sentence.find_all(pattern):
             length = amount(found["amount"])
             if length.minutes:
                 yield *found.span(), ("moment", length, False)
+    for found in sentence.find_all(_SAME_TIME):
+        yield *found.span(), ("clock", Clock(asked.now.hour, asked.now.minute), False)
     for found in sentence.find_all(_NOW):
         yield *found.span(), ("moment", Amount(), found[0] == "now")
     for found in sentence.find_all(_SHIFT):

@@ -74,8 +74,11 @@ def _same_days(rule: Rule, found: re.Match[str]) -> Rule | None:
 
 
 def _in_months(rule: Rule, found: re.Match[str]) -> Rule:
-    freq = "YEARLY" if rule.freq in ("DAILY", "MONTHLY") else rule.freq
-    return replace(rule, freq=freq, months=month_numbers(found["months"]), dates=rule.dates or (1,))
+    """Return the rule in these months only; of a month without a day the first."""
+    months = month_numbers(found["months"])
+    if rule.freq in ("DAILY", "WEEKLY"):
+        return replace(rule, months=months)
+    return replace(rule, freq="YEARLY", months=months, dates=rule.dates or (1,))
 
 
 def _every_few(rule: Rule, found: re.Match[str]) -> Rule | None:
@@ -90,6 +93,7 @@ _NTH_DAYS = r"""(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)(
 _NTH_DAYS_BARE = r"(?P<nths>{nths}) (?P<day>{weekday}s?|{workday}|weekends?|days?)"
 _YEAR_DAY = (r"(?P<mon>{month}) (?:the )?(?P<dom>{dom})", r"(?P<dom>{dom})(?: of)? (?P<mon>{month})")
 
+SEASON = r",? (?:in|during|from)(?: the months of)? (?P<months>{months})(?! ?\d)"
 AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
     (phrase(template, left=""), refine)
     for template, refine in (
@@ -99,7 +103,7 @@ AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (_ON + r"(?:(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last)|end)(?: day)?(?: {themonth})?", _last_dates),
         (_ON + r"(?P<days>{daynames})", _weekdays),
         (r",? (?:on|of) (?:the |day )?(?P<dates>{dates})(?: day)?(?: {themonth}| (?P<months>{ofmonths}))?", _dates),
-        (r",? in (?P<months>{month}(?:{and}{month})*)", _in_months),
+        (SEASON, _in_months),
     )
 )
 BEFORE: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
@@ -111,7 +115,7 @@ BEFORE: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (r"(?:end|(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last))(?: day)?", _last_dates),
         (r"(?P<dates>{ordinal}(?:{and}{ordinal})*)(?: day)?", _dates),
         (r"(?P<days>{daynames})", _weekdays),
-        (r"in (?P<months>{month}(?:{and}{month})*)", _in_months),
+        (r"in (?P<months>{months})", _in_months),
     )
 )
 EVERY = r"{every}(?P<done>!)? (?:single )?"
@@ -141,7 +145,7 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
             Rule("WEEKLY"),
             _weekdays,
         ),
-        (r"(?:on )?(?P<days>{weekday}(?:{and}{weekday}){2,6})", Rule("WEEKLY"), _weekdays),
+        (r"(?:on )?(?P<days>{weekday}(?:(?:{and}| ){weekday}){2,6})", Rule("WEEKLY"), _weekdays),
         (r"(?:on )?alternate (?P<days>{plural})", Rule("WEEKLY", 2), _weekdays),
         (r"(?:on )?alternate days", Rule("DAILY", 2), _daily),
         (EVERY + r"(?P<days>{dayname}) of (?:the|each|every) (?:week|month|year)", Rule("WEEKLY"), _weekdays),

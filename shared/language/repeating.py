@@ -66,7 +66,14 @@ def _with_verb(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 
 
 def _joined(rules: list[Rule]) -> Rule | None:
-    """Return the one rule of several that name days of the same weeks: `tuesdays and on thursdays`."""
+    """Return the one rule of several that name days of the same weeks: `tuesdays and on thursdays`.
+
+    A pace of weeks is that of the days beside it: `biweekly, on wednesdays`.
+    """
+    paces = [rule for rule in rules if rule.freq == "WEEKLY" and not rule.days]
+    if paces and len(paces) < len(rules):
+        named = _joined([rule for rule in rules if rule not in paces]) or next(one for one in rules if one.days)
+        return replace(named, interval=paces[0].interval) if named.freq == "WEEKLY" and named.interval == 1 else None
     if len(rules) < 2 or any(rule.freq != "WEEKLY" or not rule.days for rule in rules):  # noqa: PLR2004 - two to join
         return None
     if len({rule.interval for rule in rules}) > 1:

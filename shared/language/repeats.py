@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from shared.language.counting import ordinal
 from shared.language.english import FREQUENCIES, HOLIDAYS, UNITS
+from shared.language.listed_days import month_numbers
 from shared.language.naming import words
 from shared.language.rates import rates
-from shared.language.refining import AFTER, BEFORE, EVERY, HEADS
+from shared.language.refining import AFTER, BEFORE, EVERY, HEADS, SEASON
 from shared.language.rules import DAYS, MOST_TIMES, Rule
 from shared.language.sentence import Sentence
-from shared.language.vocabulary import phrase
+from shared.language.vocabulary import anywhere, phrase
 
 PACES = {
     "second": ("SECONDLY", 1),
@@ -54,6 +55,9 @@ def _count(text: str | None) -> int:
 
 
 _EVERY_PART = phrase(r"{every}(?P<done>!)?(?: single)?(?= (?:early |late )?{part})", right="")
+_SEASON = phrase(SEASON, left="")
+_OPENING = anywhere(r"^[\s\ue001]*(?:an? |the |my |our )?(?P<f>{frequency}) (?=\w)")
+_ON_SOME = anywhere(r" (?=on )")
 _EVERY_HOLIDAY = phrase(EVERY + r"(?P<name>{holiday})")
 
 
@@ -65,6 +69,7 @@ def repeats(sentence: Sentence) -> Iterator[tuple[int, int, Rule]]:
             yield _with_details(sentence, found, made)
     for found, rule in rates(sentence):
         yield _with_details(sentence, found, rule)
+    yield from _apart(sentence)
     yield from _heads(sentence)
     for found in sentence.find_all(_EVERY_PART):
         yield found.start(), found.end(), Rule("DAILY", from_completion=bool(found["done"]))
@@ -83,7 +88,31 @@ def _heads(sentence: Sentence) -> Iterator[tuple[int, int, Rule]]:
             rule = refine(start, found)
             if rule:
                 done = bool(found.groupdict().get("done"))
-                yield found.start(), found.end(), replace(rule, from_completion=done)
+                yield found.start(), *_in_season(sentence, found.end(), replace(rule, from_completion=done))
+
+
+def _in_season(sentence: Sentence, end: int, rule: Rule) -> tuple[int, Rule]:
+    """Widen the days of a week by the months they are in: `every saturday in april through september`."""
+    found = _SEASON.match(sentence.folded, end) if rule.freq == "WEEKLY" else None
+    months = month_numbers(found["months"]) if found else ()
+    return (found.end(), replace(rule, months=months)) if found and len(months) > 1 else (end, rule)
+
+
+def _apart(sentence: Sentence) -> Iterator[tuple[int, int, Rule]]:
+    """Yield the days that a pace at the very beginning has further on: `monthly review on the 3rd friday`."""
+    opening = sentence.find(_OPENING)
+    if not opening:
+        return
+    pace = Rule(*FREQUENCIES[words(opening["f"])])
+    for place in sentence.find_all(_ON_SOME):
+        for end, rule in _after(sentence, place.start(), pace):
+            if pace.freq == "WEEKLY" or (rule.freq == pace.freq != "DAILY" and (rule.dates or _numbered(rule))):
+                yield place.end(), end, rule
+
+
+def _numbered(rule: Rule) -> bool:
+    """Return whether a rule's days are certain ones of a month: its third friday, not every friday in it."""
+    return bool(rule.position) or any(not day.isalpha() for day in rule.days)
 
 
 def _with_details(sentence: Sentence, pace: re.Match[str], rule: Rule) -> tuple[int, int, Rule]:

@@ -155,6 +155,7 @@ STRETCH_READERS = readers(
         (r"(?:the )?(?:next|coming|upcoming) (?P<amount>(?!a\b|an\b){amount})", _offset, STRONG),
         (r"early (?P<of>{month})", _early_in, STRONG),
         (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
+        (r"(?<=(?:this|same)\stime\s)next (?P<u>week|month|year)", _within, STRONG),
         (
             _SOMETIME + _WHICH + r" (?P<u>week|week-?end|month|quarter|year)",
             _period,

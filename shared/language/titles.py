@@ -4,7 +4,7 @@ import re
 
 from shared.language.sentence import CLAIMED
 
-_DANGLING_FIRST = re.compile(r"(?:and|then|also|by|on|at|for|from|due)(?=\s*[,;:.]|\s*$)", re.IGNORECASE)
+_DANGLING_FIRST = re.compile(r"(?:and|then|also|by|on|at|for|from|due)(?=\s*[,;:.]|\s*$)|and(?= )", re.IGNORECASE)
 _LAST = (
     "on at by for from in the and due every until starting with before around about also then please pls thanks this is"
 )

@@ -74,7 +74,7 @@ WEEKDAY_READERS = readers(
         (r"{nextish} week,?(?: on)? (?P<w>{weekday})", _week_of_weekday, STRONG),
         (r"(?P<w>{weekday}) week", _weekday_after_next, STRONG),
         (r"(?:a|one) week (?:on|from)(?: this)? (?P<w>{weekday})", _weekday_on, STRONG),
-        (r"(?P<w>{weekday}) after next", _weekday_after_next, STRONG),
+        (r"(?:the )?(?P<w>{weekday}) after next", _weekday_after_next, STRONG),
         (r"(?P<w>{weekday}) in (?P<n>{number}) weeks?", _weekday_in_weeks, STRONG),
         (r"(?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s?) (?:from now|hence)", _weekdays_from_now, STRONG),
         (r"in (?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s)", _weekdays_from_now, STRONG),
