@@ -3,6 +3,9 @@
 What a program shows never covers all: who holds the page's cookie is the person, and nobody else says yes for them.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import Engine
 
 from shared.adapters import sessions, tokens
@@ -21,8 +24,15 @@ class PostgresCallers:
         """Return who sent a token of ours or of an issuer that is trusted; Unauthorised where it does not hold."""
         if token.startswith(tokens.PREFIX):
             return tokens.held(self._engine, token)
-        return Caller(owner=self._newcomers.owner_of(self._issuers.claims(token)), scopes=(READ, WRITE))
+        claims = self._issuers.claims(token)
+        return Caller(owner=self._newcomers.owner_of(claims), scopes=_scopes(claims))
 
     def session(self, cookie: str) -> Caller:
         """Return who is signed in with a page's cookie; Unauthorised where that is over."""
         return sessions.held(self._engine, cookie)
+
+
+def _scopes(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what an issuer's token may do: those of our scopes that it names (RFC 9068, 2.2.3), else both."""
+    named = str(claims.get("scope", "")).split()
+    return tuple(one for one in (READ, WRITE) if one in named) or (READ, WRITE)

@@ -20,7 +20,7 @@ import msgspec
 from flask import Request, Response
 
 from shared import wire
-from shared.callers import NotCovered
+from shared.callers import READ, WRITE, NotCovered
 from shared.config import Settings
 from shared.errors import CuebirdError, Forbidden, Malformed, Refused, TooLarge, TooMany, Unauthorised
 
@@ -158,9 +158,9 @@ def refused(error: CuebirdError) -> Response:
 
 
 def _challenge(error: Unauthorised | NotCovered) -> str:
-    said = {"resource_metadata": error.metadata} if error.metadata else {}
+    said = {"scope": f"{READ} {WRITE}", "resource_metadata": error.metadata} if error.metadata else {}
     if isinstance(error, NotCovered):
-        said = {"error": "insufficient_scope", "scope": " ".join(error.scopes), **said}
+        said = {"error": "insufficient_scope", **said, "scope": " ".join(error.scopes)}
     return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items()) if said else "Bearer"
 
 

@@ -35,10 +35,11 @@ def ask(port: int, method: str, path: str, **headers: str) -> tuple[int, dict[st
 
 
 def test_a_stranger_is_told_where_to_learn_of_tokens(port: int) -> None:
-    """Without a token the answer is 401 with the address of the metadata, which names the audience a token needs."""
+    """Without a token the answer is 401 with the scopes to ask for and the metadata, which names the audience."""
     status, headers, problem = ask(port, "POST", "/mcp")
     assert (status, problem["status"], headers["content-type"]) == (401, 401, "application/problem+json")
-    found = re.fullmatch(r'Bearer resource_metadata="(?P<place>[^"]+)"', headers["www-authenticate"])
+    asks = r'Bearer scope="tasks:read tasks:write", resource_metadata="(?P<place>[^"]+)"'
+    found = re.fullmatch(asks, headers["www-authenticate"])
     assert found
     status, _, metadata = ask(port, "GET", urlsplit(found["place"]).path)
     assert status == 200

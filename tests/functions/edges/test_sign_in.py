@@ -227,6 +227,14 @@ def test_an_issuers_token_opens_the_door_for_tasks(door: Door, issuer: Provider)
     assert bearing(door, known) == 200
 
 
+def test_an_issuers_token_is_held_to_the_scopes_it_names(door: Door, issuer: Provider) -> None:
+    """One that names a scope of ours covers no other; one that names none of ours covers the tasks."""
+    claims = {"aud": AUDIENCE, "sub": uuid4().hex, "email": "a@example.org", "email_verified": True}
+    for scope, status in (("openid tasks:read", 403), ("openid", 422), ("tasks:read tasks:write", 422)):
+        headers = JSON | {"Authorization": f"Bearer {issuer.bearer(scope=scope, **claims)}"}
+        assert door.ask("POST", "/v1/chat", headers, {})[0] == status
+
+
 FORGED = ["none", "shared", "other key", "unknown key", "audience", "client", "issuer", "expired", "early", "nobody"]
 
 
