@@ -22,6 +22,7 @@ SAID = {
     "OPENAI_MODEL": ("openai-model", ""),
     "MODEL_SECONDS": ("model-seconds", ""),
     "MODEL_TOKENS": ("model-tokens", ""),
+    "RATE": ("rate", ""),
     "SENDGRID_EVENTS_KEY": ("sendgrid-events", ""),
 }
 

@@ -136,6 +136,7 @@ def _secrets(one: Signature) -> list[Secret]:
     if PROFILES[one.profile].public:
         found.append(Secret(variable="LOCAL_OWNER", name="local-owner", key="id", optional=True))
         found.append(Secret(variable="CORS_ORIGINS", name="origins", key="key", optional=True))
+        found.append(Secret(variable="RATE", name="rate", key="key", optional=True))
     asked = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].secrets)
     found += [Secret(variable=variable, name=name, key="key") for variable, name in asked]
     may = dict.fromkeys(secret for port in _ports(one) for secret in PORTS[port].optional)

@@ -6,7 +6,7 @@ locals {
   count  = "http_server_request_duration_seconds_count"
   tools  = join("|", sort([for name, one in var.functions : replace(name, "-", "_") if contains(one.secrets, "grant-${name}")]))
 
-  # Each: what share must be good, the metric that says so, and up to how many seconds is good.
+  # Each: what share must be good, the metric that says so, and up to how many seconds is good (Prometheus 3 writes 2.0).
   objectives = {
     chat      = { goal = 0.95, metric = "http_server_request_duration_seconds", label = "function=\"chat\"", seconds = 2, says = "95 % of chat answers within 2 s" }
     tools     = { goal = 0.95, metric = "http_server_request_duration_seconds", label = "function=~\"${local.tools}\"", seconds = 0.5, says = "95 % of task operations within 500 ms" }
@@ -14,7 +14,7 @@ locals {
     reminders = { goal = 0.999, metric = "cuebird_ring_lateness_seconds", label = "", seconds = 60, says = "99.9 % of reminders rung within a minute" }
   }
 
-  good  = { for name, one in local.objectives : name => "sum(rate(${one.metric}_bucket{${join(",", compact([one.label, "le=\"${one.seconds}\""]))}}[WINDOW]))" }
+  good  = { for name, one in local.objectives : name => "sum(rate(${one.metric}_bucket{${join(",", compact([one.label, "le=~\"${one.seconds}|${one.seconds}[.]0\""]))}}[WINDOW]))" }
   total = { for name, one in local.objectives : name => "sum(rate(${one.metric}_count{${one.label}}[WINDOW]))" }
   bad   = { for name, one in local.objectives : name => "(1 - ${local.good[name]} / ${local.total[name]})" }
 
@@ -27,7 +27,7 @@ locals {
     for pace, burn in local.burns : "${name}-${pace}" => {
       says = "${one.says}: the month's allowance goes ${burn.rate} times too fast"
       query = join(" and ", [for window in [burn.long, burn.short] :
-        "${replace(local.bad[name], "WINDOW", window)} > ${min(0.99, burn.rate * (1 - one.goal))}"
+        "${replace(local.bad[name], "WINDOW", window)} > ${format("%.4g", min(0.99, burn.rate * (1 - one.goal)))}"
       ])
     }
   }]...)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import openai
 from openai import Stream
+from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletionChunk as Chunk
 
 from shared.errors import Unavailable
@@ -61,7 +62,8 @@ class OpenAIModel:
             raise self._fault(why) from None
         finally:
             self._measure("cuebird.model.rounds", outcome=outcome)
-            self._measure("cuebird.model.tokens", hearing.spent)
+            self._measure("cuebird.model.tokens", hearing.read, type="input")
+            self._measure("cuebird.model.tokens", hearing.written, type="output")
         yield thought
 
     def close(self) -> None:
@@ -114,11 +116,11 @@ class Hearing:
         self._text: list[str] = []
         self._calls: list[dict[str, Any]] = []
         self._ended = False
-        self._used = 0
+        self._usage: CompletionUsage | None = None
 
     def take(self, chunk: Chunk) -> Iterator[str]:
         """Take up one part; yield the words in it."""
-        self._used = chunk.usage.total_tokens if chunk.usage else self._used
+        self._usage = chunk.usage or self._usage
         for choice in chunk.choices[:1]:
             self._ended |= choice.finish_reason is not None
             for part in choice.delta.tool_calls or ():
@@ -131,7 +133,17 @@ class Hearing:
     @property
     def spent(self) -> int:
         """Return how many tokens it cost: as the server counted, else as we do."""
-        return self._used or self._cost + _tokens(self._bytes)
+        return self._counted("total_tokens", self.read + self.written)
+
+    @property
+    def read(self) -> int:
+        """Return how many of them the server read."""
+        return self._counted("prompt_tokens", self._cost)
+
+    @property
+    def written(self) -> int:
+        """Return how many of them it wrote."""
+        return self._counted("completion_tokens", _tokens(self._bytes))
 
     def thought(self) -> Thought:
         """Return the whole; Unavailable where the stream ended before the model did."""
@@ -142,6 +154,11 @@ class Hearing:
             for n, one in enumerate(self._calls)
         )
         return Thought(text="".join(self._text), calls=calls, tokens=self.spent)
+
+    def _counted(self, name: str, ours: int) -> int:
+        """Return a count of the server's; ours where it counts none, or says no number."""
+        theirs = getattr(self._usage, name, None)
+        return theirs if isinstance(theirs, int) and theirs > 0 else ours
 
     def _call(self, part: Any) -> None:
         """Add to the call a part belongs to: by its index, which some servers leave at 0 for each new id."""

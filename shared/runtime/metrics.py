@@ -17,7 +17,7 @@ INSTRUMENTS: Mapping[str, tuple[Kind, str, str]] = {
     "cuebird.ring.lateness": ("histogram", "s", "how long after its time a reminder rang"),
     "cuebird.mail": ("counter", "{mail}", "letters by outcome: sent, failed, or later"),
     "cuebird.model.rounds": ("counter", "{round}", "questions to the language model by outcome: thought, or failed"),
-    "cuebird.model.tokens": ("counter", "{token}", "tokens that the language model cost"),
+    "cuebird.model.tokens": ("counter", "{token}", "tokens that the language model read (input) and wrote (output)"),
     "cuebird.alarm.refused": ("counter", "{job}", "jobs that Cloud Scheduler did not take, by reason"),
     "cuebird.dead_letters": ("counter", "{event}", "events that could not be delivered"),
     "cuebird.outbox.age": ("gauge", "s", "how long the oldest committed event waits to be sent"),

@@ -141,3 +141,36 @@ run "the_platform_can_be_left_to_its_script" {
     error_message = "install_platform = false leaves the cluster empty."
   }
 }
+
+run "every_promise_is_watched_at_two_paces" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(google_monitoring_alert_policy.burning)) == toset([for pair in setproduct(["chat", "tools", "events", "reminders"], ["fast", "slow"]) : join("-", pair)])
+    error_message = "Each of the four promises has an alert for a fast and for a slow burn."
+  }
+
+  assert {
+    condition     = endswith(google_monitoring_alert_policy.burning["chat-fast"].conditions[0].condition_prometheus_query_language[0].query, "[5m]))) > 0.72") && endswith(google_monitoring_alert_policy.burning["reminders-slow"].conditions[0].condition_prometheus_query_language[0].query, "[30m]))) > 0.006")
+    error_message = "An alert asks whether the allowance goes 14.4 times too fast, or 6 times for longer."
+  }
+
+  assert {
+    condition     = alltrue([for one in values(google_monitoring_alert_policy.burning) : one.notification_channels != null]) && google_monitoring_notification_channel.operator.labels.email_address == "ops@example.org"
+    error_message = "Whoever runs it is told."
+  }
+
+  assert {
+    condition     = { for name, one in google_monitoring_slo.promised : name => one.goal } == { chat = 0.95, tools = 0.95, events = 0.95, reminders = 0.999 }
+    error_message = "The objectives are what is promised."
+  }
+}
+
+run "whoever_knocks_at_the_bell_shows_who_he_is" {
+  command = plan
+
+  assert {
+    condition     = google_pubsub_subscription.bell.push_config[0].oidc_token[0].audience == "https://bell.todo.example.org/" && length(google_pubsub_subscription.bell.dead_letter_policy) == 1
+    error_message = "A push carries a token for the bell alone, and what it cannot deliver is kept."
+  }
+}

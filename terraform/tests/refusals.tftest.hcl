@@ -196,3 +196,13 @@ run "production_can_go_back_in_time" {
 
   expect_failures = [var.database]
 }
+
+run "functions_is_checked" {
+  command = plan
+
+  variables {
+    functions = { chat = { secrets = [], rights = ["owner"], public = true } }
+  }
+
+  expect_failures = [var.functions]
+}

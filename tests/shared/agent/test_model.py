@@ -202,13 +202,32 @@ def test_one_that_is_still_coming_is_waited_for_no_longer(thinker: Thinker) -> N
 
 
 def test_what_it_costs_is_measured(thinker: Thinker) -> None:
-    """Each round is counted by its outcome, and its tokens, whether it came to a thought or not."""
+    """Each round is counted by its outcome, and the tokens read and written, whether it came to a thought or not."""
     thinker.server.will(say("Good morning."), refuse(400))
     thinker.say("good morning to you")
-    thought = thinker.measured["cuebird.model.tokens"]
+    measured = dict(thinker.measured)
     thinker.say("what a lovely day it is")
     assert (thinker.measured["cuebird.model.rounds thought"], thinker.measured["cuebird.model.rounds failed"]) == (1, 1)
-    assert 0 < thought < thinker.measured["cuebird.model.tokens"]
+    assert 0 < measured["cuebird.model.tokens input"] < thinker.measured["cuebird.model.tokens input"]
+    assert 0 < measured["cuebird.model.tokens output"] == thinker.measured["cuebird.model.tokens output"]
+
+
+def test_a_server_that_counts_is_believed(thinker: Thinker) -> None:
+    """What a server says that a round cost is what is measured."""
+    usage = {"prompt_tokens": 900, "completion_tokens": 70, "total_tokens": 970}
+    thinker.server.will(say("Good morning.", usage=usage))
+    thinker.say("good morning to you")
+    assert thinker.measured["cuebird.model.tokens input"] == 900
+    assert thinker.measured["cuebird.model.tokens output"] == 70
+
+
+@pytest.mark.parametrize("usage", [{"total_tokens": "many"}, {"prompt_tokens": 0, "completion_tokens": None}])
+def test_a_server_that_counts_nonsense_is_not(thinker: Thinker, usage: dict[str, Any]) -> None:
+    """Where a server's counts are no numbers, ours are taken, and it is understood all the same."""
+    thinker.server.will(say("Good morning.", usage=usage))
+    assert thinker.say("good morning to you")["reply"] == "Good morning."
+    assert thinker.measured["cuebird.model.tokens input"] > 0
+    assert thinker.measured["cuebird.model.tokens output"] > 0
 
 
 def test_it_may_not_talk_without_end(thinker: Thinker) -> None:
