@@ -20,15 +20,18 @@ _AS = re.compile(r"^(?:set|flag|mark|block|save)\s+as\s+(?=\S)", re.IGNORECASE)
 _LINK = re.compile(r"^(?:to|that|about|of|for|as)\s+(?=\S)", re.IGNORECASE)
 
 
-def added(text: str, offset: int, asked: Asked, *, remind: bool = False) -> Call:
-    """Return the add_task call one sentence asks for; `remind` where the sentence before it asked for reminders."""
+def added(text: str, offset: int, asked: Asked, *, remind: bool = False, unnamed: str = "") -> Call:
+    """Return the add_task call one sentence asks for.
+
+    `remind` where the sentence before it asked for reminders; `unnamed` is the title where this one has only a time.
+    """
     sentence = Sentence(text, offset)
     note = description(sentence)
     opened = opening(sentence)
     draft = Draft(sentence, asked, wants_reminder=opened == "remind" or remind)
     found_tags, level = tags(sentence), priority(sentence)
     _read_times(draft)
-    words = _title(sentence, linked=bool(opened) or remind)
+    words = _title(sentence, linked=bool(opened) or remind, unnamed=unnamed)
     if opened is None:
         words = _asked_late(draft, words)
     arguments: dict[str, Any] = {"title": words, "description": note}
@@ -44,6 +47,8 @@ def _read_times(draft: Draft) -> None:
     found = moments(draft.sentence, draft.asked, repeating=draft.rule is not None)
     place(draft, corrected(draft.sentence, found))
     asked_after = bare_reminder(draft.sentence)
+    if draft.due is None and draft.rule is None:
+        draft.due = draft.asked.day
     if draft.rule:
         first_occurrence(draft)
     place_eve(draft)
@@ -52,11 +57,11 @@ def _read_times(draft: Draft) -> None:
         draft.reminders = [draft.asked.lead if asked_after and draft.at else "PT0S"]
 
 
-def _title(sentence: Sentence, *, linked: bool) -> str:
+def _title(sentence: Sentence, *, linked: bool, unnamed: str = "") -> str:
     words = _AS.sub("", title(sentence.left()))
     if linked:
         words = title(_LINK.sub("", words))
-    return words or title(sentence.unread()) or sentence.text.strip()
+    return words or unnamed or title(sentence.unread()) or sentence.text.strip()
 
 
 def _asked_late(draft: Draft, words: str) -> str:

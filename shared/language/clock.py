@@ -145,7 +145,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
 _BARE = phrase(r"(?:at|@|around|about|by) ?(?:around |about )?(?P<h>{hour})(?:ish)?")
 _LIST = phrase(r"(?:at|@) {hour}(?::\d\d)?(?:(?:, ?and |, ?| and | & ){hour}(?::\d\d)?)+(?= ?(?:$|[,.;!\ue001]))")
 _HOUR = anywhere(r"(?:(?:at|@) )?\b(?P<h>{hour})(?::(?P<m>\d\d))?\b")
-_DAY_BEFORE = anywhere(r"(?:\ue001|\b(?:{today}|{weekday}|{month} {dom}|{dom} {month}))\s*$")
+_DAY_BEFORE = anywhere(r"(?:^\s*|\ue001|\b(?:{today}|{weekday}|{month} {dom}|{dom} {month}))\s*$")
 _COUNTED = anywhere(r"""\b(?:season|episode|chapter|part|volume|vol|level|book|page|room|number|no|gate|size|act|stage
     |week|day|grade)\.?\s+$""")
 _BEFORE_PART = phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")

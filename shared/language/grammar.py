@@ -10,7 +10,8 @@ are those of completion, not of the due), "spoken" (only what the conversation s
 """
 
 from collections.abc import Callable, Collection
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
 
 from shared.domain.habits import Locale
 from shared.domain.plan import Call, Plan
@@ -30,7 +31,7 @@ from shared.language.questions import Intent
 from shared.language.remembering import remembered
 from shared.language.sentence import fold
 from shared.language.snoozing import snoozed
-from shared.language.splitting import MOST_PARTS, commands, parts
+from shared.language.splitting import MOST_PARTS, commands, goes_on, heads, parts
 from shared.language.vocabulary import anywhere
 
 OURS = anywhere(r"\b(?:{note}|{itwords})\b")
@@ -110,7 +111,18 @@ def _additions(text: str, at: int, asked: Asked) -> Plan:
     if len(found) > MOST_PARTS:
         return Plan(reply=replies.TOO_MANY)
     remind = asks_to_remind(text) and len(found) > 1
-    return Plan(tuple(added(part, at + start, asked, remind=remind) for start, part in found))
+    headed, calls = heads(text), list[Call]()
+    for start, part in found:
+        day, unnamed = _said_before(calls)
+        mine = replace(asked, day=day) if headed or goes_on(part) else asked
+        calls.append(added(part, at + start, mine, remind=remind, unnamed=unnamed))
+    return Plan(tuple(calls))
+
+
+def _said_before(calls: list[Call]) -> tuple[date | None, str]:
+    """Return the day and the title of the task before, for one that has none of its own."""
+    said = calls[-1].arguments if calls else {}
+    return date.fromisoformat(said["due"][:10]) if "due" in said else None, said.get("title", "")
 
 
 def _notes(wanted: Intent, call: Call, text: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ class Asked:
     """When and where the sentence is said: local time, its zone, and whether 3/4 is the fourth of March.
 
     `lead` is the ISO 8601 duration a reminder comes before a time where nobody says how long; `morning` is when a
-    reminder rings on a day without a time.
+    reminder rings on a day without a time. `day` is the day that was said before, for what has none of its own.
     """
 
     now: datetime
@@ -33,6 +33,7 @@ class Asked:
     month_first: bool = True
     lead: str = USUAL
     morning: time = MORNING
+    day: date | None = None
 
     def in_zone(self, zone: str) -> "Asked":
         """Return the same moment as it is asked in another zone."""

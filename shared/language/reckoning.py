@@ -20,8 +20,8 @@ def moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
         return later.date(), later.time()
     day, at = kinds.get("day"), _time(kinds, asked)
     if day is None:
-        if at is None:
-            return asked.today, None
+        if at is None or asked.day:
+            return asked.day or asked.today, at
         today = at > asked.now.time() or kinds.get("part") in TONIGHT
         at_midnight = at == time() and kinds.get("part") in TONIGHT
         day = asked.today + timedelta(days=0 if today and not at_midnight else 1)
@@ -33,7 +33,7 @@ def _time(kinds: dict[str, Any], asked: Asked) -> time | None:
     if clock is None:
         return time(*PARTS[part]) if part else None
     half = _half(part, clock) or kinds["half"]
-    return clock.settled(half) if kinds["repeating"] else settle(clock, asked, kinds.get("day"), half)
+    return clock.settled(half) if kinds["repeating"] else settle(clock, asked, kinds.get("day") or asked.day, half)
 
 
 def settle(clock: Clock, asked: Asked, day: date | None, half: str | None) -> time:

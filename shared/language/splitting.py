@@ -38,23 +38,36 @@ _CHANGES = anywhere(
 _ASKING = anywhere(
     r"""\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?|to|then|also
     |(?:every|each|on|this|next) (?:other )?(?:{weekday}s?|day|morning|evening|night|week|month|weekend|workday|weekday)
-    |(?:on )?{weekday}s?|today|tomorrow|tonight|at \d{1,2}(?::\d\d)?(?: ?[ap]m)?),? )*"""
+    |(?:on )?{weekday}s?|today|tomorrow|tonight|at \d{1,2}(?::\d\d)?(?: ?[ap]m)?)[,:]? )*"""
 )
 _REMINDER = anywhere(
     r"""\s*(?:please )?(?:give me (?:an? )?(?:{amount}|reminder)|(?:set|add) (?:an? |the )?(?:reminder|alert)\s*$
-        |(?:remind|alert|notify) me\b(?! to| about))"""
+        |(?:remind|alert|notify|ping|nudge|warn) me\b(?! to| about))"""
 )
 _DAY_ENDS = anywhere(r"\b(?:{today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?| {part})?$")
 _OWN_DAY = anywhere(
-    r"""\s*(?!(?:{today}|{weekday}|maybe|also|again)\b)[a-z-]+ (?:(?:the|my|our|an?|some) )?[^,;]{2,60}?
-        \b(?:{today}|{weekday})\b"""
+    r"""\s*(?!(?:{today}|{weekday}|maybe|also|again|in|from|until|till|every|each|next|this|remind\w*|due)\b)
+        [a-z][^,;]{2,60}?\b(?:{today}|{weekday})\b"""
 )
+_DAY_FIRST = anywhere(
+    r"""\s*(?:on )?(?:{today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?)?:? (?!and\b|or\b|to\b|at\b|on\b|in\b
+        |{today}|{weekday})[a-z]{2}"""
+)
+_HOUR_FIRST = anywhere(
+    r"""\s*(?:and |then )?at \d{1,2}(?::\d\d)?(?: ?[ap]m)? (?!(?:daily|every|each|on|in|and|or|for|to|from|until|till
+        |o'clock|sharp|{today}|{weekday})\b)[a-z]{2}"""
+)
+_HOUR = anywhere(r"\bat \d{1,2}\b|\b\d{1,2}(?::\d\d| ?[ap]m)")
+_HEADING = anywhere(r"\s*(?:(?:on|for) )?(?:{today}|(?:(?:this|next) )?{weekday}|(?:this|next) week(?:end)?) ?: ")
+_FIRST = re.compile(r"\s*\(?1[.)]\s+(?=\S)")
 _WORD = re.compile(r"[a-z'-]+")
 _LEANS = anywhere(r"\s*\w+(?: \w+){0,2} (?:it|them|him|her|that|those|one|up|sure)\b")
 _UP = anywhere(r"\s*(?:pick|clean|set|wake|call|tidy|back) up\b")
 _ON_THE_WAY = frozenset({"go", "come", "try", "stop", "run"})
-_HIDDEN = re.compile(r"""\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300}'(?!\w)|https?://\S+|(?:\bnotes?
-    |\bdescription|\bdesc|\bdetails?)\s?[:=].*""")
+_HIDDEN = re.compile(
+    r"\"[^\"]{1,300}\"|“[^”]{1,300}”|(?<!\w)'[^'\n]{2,300}'(?!\w)|https?://\S+"
+    r"|\b(?:notes?|description|desc|details?)\s?[:=].*"
+)
 
 
 def commands(text: str) -> list[Part]:
@@ -81,9 +94,34 @@ def parts(text: str) -> list[Part]:
     return found or [(0, text)]
 
 
+def heads(text: str) -> bool:
+    """Return whether a message begins with the day of all its parts: `tomorrow: buy milk, call bob`."""
+    return bool(_HEADING.match(fold(text)))
+
+
+def goes_on(part: str) -> bool:
+    """Return whether a part begins with an hour of the day that was said before: `then at 10 groceries`."""
+    return bool(_HOUR_FIRST.match(fold(part)))
+
+
 def _lines(text: str) -> list[tuple[int, int]]:
     folded = _hidden(text)
-    return [found.span() for found in _HARD.finditer(folded) if "\n" in found[0] or _acts(folded, found.end())]
+    return _numbered(folded) or [
+        found.span()
+        for found in _HARD.finditer(folded)
+        if "\n" in found[0] or _acts(folded, found.end()) or _hours(folded[: found.start()], folded, found.end())
+    ]
+
+
+def _numbered(folded: str) -> list[tuple[int, int]]:
+    """Return where a list on one line goes on: `1. buy milk 2. call mum`."""
+    cuts: list[tuple[int, int]] = []
+    at, found = 0, _FIRST.match(folded)
+    while found and len(cuts) <= MOST_PARTS:
+        at, number = found.end(), len(cuts) + 2
+        found = re.compile(rf"[\s,;]\s{{0,9}}(?:and\s+)?(?=\(?{number}[.)]\s{{1,9}}\S)").search(folded, at)
+        cuts.extend([found.span()] if found else [])
+    return cuts
 
 
 def _soft(text: str) -> list[Part]:
@@ -93,16 +131,24 @@ def _soft(text: str) -> list[Part]:
     begin = 0
     for found in _SOFT.finditer(folded):
         left = folded[begin : min(found.start(), begin + AHEAD)]
-        goes_on = _acts(folded, found.end()) or _own_day(left, folded, found.end())
-        if goes_on and _whole(left, first=not cuts) and not _leans(folded, found.end()):
+        another = _acts(folded, found.end()) and _whole(left, first=not cuts)
+        if (another or _timed(left, folded, found.end())) and not _leans(folded, found.end()):
             cuts.append(found.span())
             begin = found.end()
     return _cut(text, cuts)
 
 
-def _own_day(left: str, folded: str, at: int) -> bool:
-    """`water the ferns today and the roses on friday`: each side has its own day."""
-    return bool(_DAY_ENDS.search(left) and _OWN_DAY.match(folded, at))
+def _timed(left: str, folded: str, at: int) -> bool:
+    """Return whether each side has a time of its own: `the ferns today and the roses on friday`, `monday gym, ...`."""
+    if _REMINDER.match(folded, at):
+        return False
+    if _DAY_FIRST.match(left) and _DAY_FIRST.match(folded, at):
+        return True
+    return bool(_DAY_ENDS.search(left) and _OWN_DAY.match(folded, at)) or _hours(left, folded, at)
+
+
+def _hours(left: str, folded: str, at: int) -> bool:
+    return bool(_HOUR.search(left) and _HOUR_FIRST.match(folded, at))
 
 
 def _whole(left: str, *, first: bool) -> bool:

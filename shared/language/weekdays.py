@@ -8,6 +8,9 @@ from shared.language.counting import number, ordinal
 from shared.language.naming import weekday
 from shared.language.reading import STRONG, WEAK, readers
 
+HOURS = 12
+NEAR = 62  # days within which a bare number that may be an hour is the day of a month
+
 
 def _weekday(found: re.Match[str], today: date, _: bool) -> date:
     return almanac.on_weekday(today, weekday(found["w"]))
@@ -40,7 +43,10 @@ def _weekdays_from_now(found: re.Match[str], today: date, _: bool) -> date:
 
 
 def _numbered_weekday(found: re.Match[str], today: date, _: bool) -> date | None:
-    return almanac.numbered_weekday(today, weekday(found["w"]), ordinal(found["n"]))
+    """Return the day of `friday the 13th`; a bare `friday 11` that is far away is rather an hour."""
+    day = almanac.numbered_weekday(today, weekday(found["w"]), ordinal(found["n"]))
+    far = day is not None and day - today > timedelta(days=NEAR)
+    return None if far and found["n"].isdigit() and int(found["n"]) <= HOURS else day
 
 
 def _weekday_on(found: re.Match[str], today: date, _: bool) -> date:

@@ -79,7 +79,7 @@ _HALVES = (
         "pm",
         anywhere(r"\b(?:dinner|supper|drinks|concert|party|movie|cinema|theat(?:re|er)|gig|pub|bedtime|opera|date)\b"),
     ),
-    ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|sunrise|alarm)\b")),
+    ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|get(?:ting)? up|sunrise|alarm)\b")),
 )
 _LED_TO = anywhere(r"\b(?:on|by|before|due)\b")
 _SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|on the dot|or so)\b")

@@ -38,11 +38,39 @@ def test_a_task_takes_its_priority_from_the_same_breath(text: str) -> None:
         ),
         ("buy milk tomorrow and eggs on friday", [("buy milk", "2026-11-24"), ("eggs", "2026-11-27")]),
         ("meet tom today and maybe ann on friday", [("meet tom today and maybe ann", "2026-11-27")]),
+        ("vet tuesday 9am, haircut thursday 5pm", [("vet", "2026-11-24T09:00"), ("haircut", "2026-11-26T17:00")]),
+        ("tuesday swim and wednesday run", [("swim", "2026-11-24"), ("run", "2026-11-25")]),
+        ("get up at 6 tomorrow and at 7 on friday", [("get up", "2026-11-24T06:00"), ("get up", "2026-11-27T07:00")]),
+        ("chess friday 7pm, nudge me on thursday at noon", [("chess", "2026-11-27T19:00")]),
     ],
 )
 def test_things_with_days_of_their_own_are_tasks_of_their_own(text: str, tasks: list[tuple[str, str]]) -> None:
     """`and` between two dated things parts them."""
     assert [(one.arguments["title"], one.arguments["due"]) for one in plan(text).calls] == tasks
+
+
+@pytest.mark.parametrize(
+    ("text", "tasks"),
+    [
+        ("friday: buy flour, bake bread", [("buy flour", "2026-11-27"), ("bake bread", "2026-11-27")]),
+        (
+            "tomorrow at 8 swim, then at 10 groceries, and at 6pm cook dinner",
+            [("swim", "2026-11-24T08:00"), ("groceries", "2026-11-24T10:00"), ("cook dinner", "2026-11-24T18:00")],
+        ),
+    ],
+)
+def test_a_day_said_first_is_the_day_of_all(text: str, tasks: list[tuple[str, str]]) -> None:
+    """A day at the head of a message, and one before a mere hour, go on."""
+    assert [(one.arguments["title"], one.arguments["due"]) for one in plan(text).calls] == tasks
+
+
+def test_a_list_on_one_line_is_a_list() -> None:
+    """Numbers in a row part what stands between them; other numbers do not."""
+    assert [one.arguments["title"] for one in plan("1. buy rice 2. call dad 3. read chapter 7. again").calls] == [
+        "buy rice",
+        "call dad",
+        "read chapter 7. again",
+    ]
 
 
 @pytest.mark.parametrize("text", ["skip mum this week", "skip the plants this week", "skip today's walk"])

@@ -85,6 +85,32 @@ def test_from_completion(phrase: str) -> None:
     assert (made["recurrence"], made["recurs_from"]) == ("FREQ=DAILY;INTERVAL=3", "completion")
 
 
+@pytest.mark.parametrize(
+    ("text", "title", "meant"),
+    [
+        ("biweekly chat with the boss on tuesdays", "chat with the boss", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("monthly book club on the 2nd monday", "monthly book club", "FREQ=MONTHLY;BYDAY=2MO"),
+        ("quarterly audit on the last friday at 10", "quarterly audit", "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR"),
+        ("annual checkup on march 3", "annual checkup", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3"),
+    ],
+)
+def test_a_pace_at_the_beginning_has_its_days_further_on(text: str, title: str, meant: str) -> None:
+    """The pace and the days are one rule, with the thing between them."""
+    made = add(text)
+    assert (made["title"], made["recurrence"]) == (title, meant)
+
+
+def test_a_monthly_thing_on_a_friday_happens_once() -> None:
+    """A pace of months says nothing of which friday, so the day is the next."""
+    assert add("monthly report on friday") == {"title": "monthly report", "due": "2026-11-27"}
+
+
+def test_what_no_rule_can_say_stays_in_the_title() -> None:
+    """An exception that is no weekday is left for the person to read."""
+    made = add("call grandpa every sunday except christmas")
+    assert (made["title"], made["due"]) == ("call grandpa except christmas", "2026-11-29")
+
+
 def test_an_adverb_before_a_noun_is_a_word() -> None:
     """A weekly report that is due on a day happens once."""
     assert add("write the weekly report by thursday") == {"title": "write the weekly report", "due": "2026-11-26"}
@@ -127,6 +153,9 @@ def test_any_list_of_weekdays_is_a_rule(days: list[str]) -> None:
         ("every jan 15 and jul 15", "FREQ=YEARLY;BYMONTH=1,7;BYMONTHDAY=15"),
         ("every weekday through march", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20270331"),
         ("daily at 9, 12 and 18", "FREQ=DAILY;BYHOUR=9,12,18"),
+        ("every sunday in may through july", "FREQ=WEEKLY;BYMONTH=5,6,7;BYDAY=SU"),
+        ("every day in december", "FREQ=DAILY;BYMONTH=12"),
+        ("tue thu sat at 7am", "FREQ=WEEKLY;BYDAY=TU,TH,SA"),
     ],
 )
 def test_turns_of_phrase(phrase: str, meant: str) -> None:
