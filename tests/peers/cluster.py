@@ -43,7 +43,7 @@ elif "get ksvc -n" in line:
     print((home / "ksvc.json").read_text(), end="")
 elif "subscriptions list" in line:
     print((home / "subscriptions.json").read_text())
-elif "-o json" in line:
+elif "json" in asked:
     kept = home / (asked[1] + ".json")
     print(kept.read_text() if kept.exists() else json.dumps({{"items": []}}))
 elif "get ksvc" in line:
