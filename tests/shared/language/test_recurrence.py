@@ -88,7 +88,7 @@ def test_from_completion(phrase: str) -> None:
 @pytest.mark.parametrize(
     ("text", "title", "meant"),
     [
-        ("biweekly chat with the boss on tuesdays", "chat with the boss", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
+        ("biweekly chat with the boss on tuesdays", "biweekly chat with the boss", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"),
         ("monthly book club on the 2nd monday", "monthly book club", "FREQ=MONTHLY;BYDAY=2MO"),
         ("quarterly audit on the last friday at 10", "quarterly audit", "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR"),
         ("annual checkup on march 3", "annual checkup", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3"),
