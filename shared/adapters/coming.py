@@ -28,5 +28,6 @@ class ComingModel:
         yield from model.think(messages, tools, left, closing=closing)
 
     def close(self) -> None:
-        """Give back what is held."""
-        self._model.result().close()
+        """Give back what is held, where there is anything."""
+        if self._model.exception() is None:
+            self._model.result().close()

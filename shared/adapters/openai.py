@@ -105,6 +105,8 @@ class OpenAIModel:
             return Unavailable("is too busy")
         if isinstance(why, openai.APITimeoutError | httpx2.TimeoutException):
             return Unavailable("took too long")
+        if isinstance(why.__cause__, httpx2.ConnectError):
+            return Unavailable("cannot be reached")
         return Unavailable("did not answer" if isinstance(why, openai.APIStatusError) else "broke off")
 
 

@@ -6,7 +6,7 @@ which reads what each port needs, imports none of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any
 from shared.runtime import access, bells
 
 if TYPE_CHECKING:
-    from shared.config import Settings
-    from shared.model import Budget
     from shared.runtime.world import World
 
 SENDGRID = "https://api.sendgrid.com"
@@ -130,16 +128,16 @@ def _model(world: World) -> Any:
         seconds=said.cast("MODEL_SECONDS", float, default="20", form="seconds"),
         tokens=said.cast("MODEL_TOKENS", int, default="40000", form="a whole number of tokens"),
     )
-    return ComingModel(budget, lambda: _openai(said, budget))
+    which = {"url": said.model_url, "model": said.text("OPENAI_MODEL", "gpt-5.4-mini"), "budget": budget}
+    return ComingModel(budget, lambda: _openai(said.text("OPENAI_API_KEY"), which))
 
 
-def _openai(said: Settings, budget: Budget) -> Any:
+def _openai(key: str, which: Mapping[str, Any]) -> Any:
     from shared.adapters.openai import OpenAIModel
     from shared.runtime.metrics import measure
     from shared.runtime.telemetry import log
 
-    key, model = said.text("OPENAI_API_KEY"), said.text("OPENAI_MODEL", "gpt-5.4-mini")
-    return OpenAIModel(key, url=said.model_url, model=model, budget=budget, report=log, measure=measure)
+    return OpenAIModel(key, **which, report=log, measure=measure)
 
 
 def _opened_by_the_edge(_world: World) -> Any:

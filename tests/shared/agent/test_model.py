@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -59,10 +59,13 @@ class Thinker:
     def __init__(self, talk: Talk, server: Scripted) -> None:
         self.talk, self.server = talk, server
         self.written: list[Any] = []
-        budget = Budget(seconds=5, tokens=40_000)
         self.measured: Counter[str] = Counter()
-        told = {"report": self._report, "measure": self._measure}
-        self.model: Any = OpenAIModel(KEY, url=server.url, model="scripted", budget=budget, **told)
+        self.model = self.at(server.url)
+
+    def at(self, url: str) -> Any:
+        """Return the model at an address."""
+        budget, told = Budget(seconds=5, tokens=40_000), {"report": self._report, "measure": self._measure}
+        return OpenAIModel(KEY, url=url, model="scripted", budget=budget, **told)
 
     def _report(self, message: str, **fields: Any) -> None:
         self.written.append((message, fields))
@@ -180,6 +183,14 @@ def test_where_it_fails_the_grammar_answers(thinker: Thinker, act: Any) -> None:
     assert first.endswith(WITHOUT)
     assert added.startswith("Added: mend the fence")
     assert list(thinker.talk.tasks()) == ["mend the fence"]
+
+
+def test_one_that_is_not_there_is_done_without(thinker: Thinker, free_port: Callable[[], int]) -> None:
+    """A server that is not started is looked for again for as long as there is time, and the reply says so."""
+    thinker.model.close()
+    thinker.model = thinker.at(f"http://127.0.0.1:{free_port()}/v1")
+    thinker.model.budget = Budget(seconds=0.3, tokens=40_000)
+    assert thinker.say("mend the fence")["reply"].startswith("The language model cannot be reached")
 
 
 @pytest.mark.parametrize("act", [hang, drip])
