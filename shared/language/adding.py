@@ -7,7 +7,7 @@ from shared.domain.plan import Call
 from shared.language.correcting import corrected
 from shared.language.draft import Draft
 from shared.language.labels import description, priority, tags
-from shared.language.leads import bare_reminder, before_what, day_before, leads
+from shared.language.leads import bare_reminder, before_what, day_before, eve_of_what, leads, on_the_day
 from shared.language.openings import opening
 from shared.language.pieces import Asked
 from shared.language.placing import place, place_eve
@@ -42,7 +42,9 @@ def added(text: str, offset: int, asked: Asked, *, remind: bool = False, unnamed
 def _read_times(draft: Draft) -> None:
     """Read reminders, then recurrence, then dates: each hides its words from the next."""
     named = before_what(draft.sentence) if draft.wants_reminder else []
-    draft.reminders, draft.eve = [*named, *leads(draft.sentence)], day_before(draft.sentence)
+    draft.eve = eve_of_what(draft.sentence) if draft.wants_reminder else None
+    draft.reminders = [*named, *leads(draft.sentence)]
+    draft.eve = draft.eve or day_before(draft.sentence) or (on_the_day(draft.sentence) if draft.reminders else None)
     repeat(draft)
     found = moments(draft.sentence, draft.asked, repeating=draft.rule is not None)
     place(draft, corrected(draft.sentence, found))

@@ -115,6 +115,7 @@ DATE_READERS = readers(
         (_DAYNAME + r"(?P<y>\d{4})[-/.](?P<b>\d{1,2}|{month})[-/.](?P<a>\d{1,2})", _year_first, STRONG),
         (_DAYNAME + r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d\d)", _numeric, STRONG),
         (_DAYNAME + r"(?P<a>\d{1,2})/(?P<b>\d{1,2})", _numeric, WEAK),
+        (r"(?:on|by|until|before|from) (?P<a>[0-3]?\d)\.(?P<b>[01]?\d)\.(?P<y>)(?!\d)", _day_first, STRONG),
         (r"(?P<a>\d{1,2})\.\s?(?P<b>\d{1,2})\.\s?(?P<y>\d{4}|\d\d)", _day_first, STRONG),
         (
             r"(?:from )?(?:the )?(?P<mon>{month}) (?P<n>{dom}) ?(?:-|to|until|through) ?{dom}(?:,? (?P<y>{year}))?",

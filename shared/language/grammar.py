@@ -35,6 +35,16 @@ from shared.language.splitting import MOST_PARTS, commands, goes_on, heads, part
 from shared.language.vocabulary import anywhere
 
 OURS = anywhere(r"\b(?:{note}|{itwords})\b")
+MANNERS = (
+    (
+        anywhere(r"[\s]*(?:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: there| cuebird)?[\s!.,]*$"),
+        replies.HELLO,
+    ),
+    (
+        anywhere(r"[\s]*(?:thanks?|thx|ta|cheers|many thanks)(?: you)?(?: so much| a lot| very much)?[\s!.,]*$"),
+        replies.WELCOME,
+    ),
+)
 MONTH_FIRST = ("America/", "US/", "UTC", "Etc/", "Pacific/Honolulu")
 Reader = Callable[[str, int, Asked, Collection[str]], Call]
 _READERS: dict[Intent, Reader] = {
@@ -99,7 +109,9 @@ def _other(wanted: Intent, text: str, asked: Asked) -> Plan:
         return Plan((history(text, asked),))
     if wanted == "yes" or wanted == "no":  # noqa: PLR1714 - a type checker narrows only so
         return Plan(reply=replies.NOTHING_ASKED, answer=wanted)
-    return Plan(reply=replies.HELP if wanted == "help" else replies.OUT_OF_SCOPE)
+    if wanted == "help":
+        return Plan(reply=replies.HELP)
+    return Plan(reply=next((reply for said, reply in MANNERS if said.match(fold(text))), replies.OUT_OF_SCOPE))
 
 
 def _additions(text: str, at: int, asked: Asked) -> Plan:

@@ -48,12 +48,18 @@ _BARE = (
             |pls))?\s*(?=[.!?,;]*\s*(?:$|\ue001))"""
     ),
 )
+SAME = "same"  # the day itself, beside those before it
 DEFAULT = "default"  # a reminder without a lead: an hour before a time, at the start of a mere day
 
 
-_BEFORE_WHAT = anywhere(
-    r"[\s,\ue001]*(?P<leads>{leads}) (?:before|ahead of|prior to) (?:the|my|our) (?=\w)(?!.* to [a-z])"
+_TASK = r"(?:about |of |for |to )?(?:(?:the|my|our) )?(?=\w)(?!.* to [a-z])"
+_BEFORE_WHAT = anywhere(r"[\s,\ue001]*(?P<leads>{leads}) (?:before|ahead of|prior to) " + _TASK)
+_EVE_OF_WHAT = anywhere(
+    r"""[\s,\ue001]*(?P<eve>(?:on )?(?:the |a |one )?(?P<what>day|night|evening|week|morning) before(?:hand)? """
+    + _TASK
+    + ")"
 )
+_ON_THE_DAY = phrase(r",? ?(?:and )?(?:again )?on the (?:same |very )?day(?: itself)?(?: (?:about|of))?")
 
 
 def before_what(sentence: Sentence) -> list[str]:
@@ -64,6 +70,24 @@ def before_what(sentence: Sentence) -> list[str]:
     durations = _durations(found["leads"])
     sentence.claim(found.start("leads"), found.end(), "reminders", tuple(durations))
     return durations
+
+
+def eve_of_what(sentence: Sentence) -> tuple[int, str] | None:
+    """Claim `the night before` of `remind me the night before the flight`; return where it ends and the word."""
+    found = _EVE_OF_WHAT.match(sentence.folded)
+    if not found:
+        return None
+    sentence.claim(found.start("eve"), found.end(), "reminders", "P7D" if found["what"] == "week" else "P1D")
+    return found.end(), found["what"]
+
+
+def on_the_day(sentence: Sentence) -> tuple[int, str] | None:
+    """Claim `and on the day`, a reminder beside another; return where it ends and SAME."""
+    found = sentence.find(_ON_THE_DAY)
+    if not found:
+        return None
+    sentence.claim(*found.span(), "reminders", "PT0S")
+    return found.end(), SAME
 
 
 def leads(sentence: Sentence) -> list[str]:

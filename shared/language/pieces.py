@@ -67,6 +67,7 @@ _AM_PM = phrase(r"in the (?P<p>am|pm)")
 _MOMENT = phrase(
     r"(?:in(?: about| around| the next)?|within(?: the next)?|\+) ?(?P<amount>{amount})(?:'s? time)?", left=r"(?<!\w)"
 )
+_WITHIN = phrase(r"within the (?P<amount>hour)")
 _MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'s? time)? (?:from now|later|hence|from this moment)")
 _NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
 _SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
@@ -114,9 +115,9 @@ def _parts(sentence: Sentence) -> Iterator[Candidate]:
 
 
 def _lengths(sentence: Sentence, asked: Asked) -> Iterator[Candidate]:
-    for pattern in (_MOMENT, _MOMENT_AFTER):
+    for pattern, count in ((_MOMENT, ""), (_MOMENT_AFTER, ""), (_WITHIN, "1 ")):
         for found in sentence.find_all(pattern):
-            length = amount(found["amount"])
+            length = amount(count + found["amount"])
             if length.minutes:
                 yield *found.span(), ("moment", length, False)
     for found in sentence.find_all(_SAME_TIME):

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from shared.language.draft import Draft
 from shared.language.english import PARTS
+from shared.language.leads import SAME
 from shared.language.sentence import CLAIMED, Sentence
 from shared.language.vocabulary import anywhere
 from shared.language.when import When
@@ -30,8 +31,8 @@ def _aside(draft: Draft, when: When, found: list[When]) -> bool:
     ):
         draft.rule = replace(draft.rule, until=when.day)
         _claim(draft, when, "until")
-    elif _hour_of_eve(draft, when):
-        draft.reminders.append(_absolute(when, found, draft.asked.morning, days=-1))
+    elif what := _hour_of_eve(draft, when):
+        draft.reminders.append(_absolute(when, found, draft.asked.morning, days=0 if what == SAME else -1))
         _claim(draft, when, "reminders")
     elif when.role == "remind" and len(found) > 1:
         draft.reminders.append(_absolute(when, found, draft.asked.morning))
@@ -61,14 +62,15 @@ def _local(day: date, at: time) -> str:
     return datetime.combine(day, at).isoformat(timespec="minutes")
 
 
-def _hour_of_eve(draft: Draft, when: When) -> bool:
-    """Return whether this is the hour of the reminder, as in `the day before at 6pm`."""
+def _hour_of_eve(draft: Draft, when: When) -> str | None:
+    """Return the day whose hour this is, as in `remind me the day before at 6pm`; None where it is the task's."""
     if draft.eve is None or when.has_day or when.at is None:
-        return False
-    if draft.sentence.folded[draft.eve[0] : when.start].strip(" ,"):
-        return False
+        return None
+    end, what = draft.eve
+    if draft.sentence.folded[end : when.start].strip(" ,"):
+        return None
     draft.eve = None
-    return True
+    return what
 
 
 def place_eve(draft: Draft) -> None:
@@ -76,7 +78,9 @@ def place_eve(draft: Draft) -> None:
     if draft.eve is None:
         return
     what = draft.eve[1]
-    if what in PARTS and draft.due:
+    if what == SAME:
+        draft.reminders.append("PT0S")
+    elif what in PARTS and draft.due:
         draft.reminders.append(_local(draft.due - timedelta(days=1), time(*PARTS[what])))
     else:
         draft.reminders.append("P7D" if what == "week" else "P1D")

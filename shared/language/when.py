@@ -7,7 +7,7 @@ from typing import Any
 
 from shared.language.pieces import TONIGHT, Asked, Piece, pieces
 from shared.language.reckoning import moment
-from shared.language.sentence import CLAIMED, PROTECTED, Sentence
+from shared.language.sentence import CLAIMED, PROTECTED, Sentence, fold
 from shared.language.vocabulary import anywhere
 
 
@@ -106,7 +106,8 @@ def moments(sentence: Sentence, asked: Asked, *, repeating: bool = False) -> lis
 
 
 def _usual_half(sentence: Sentence) -> str | None:
-    return next((half for half, pattern in _HALVES if pattern.search(sentence.folded)), None)
+    said = fold(sentence.text)  # `set an alarm for 6:30` is understood already
+    return next((half for half, pattern in _HALVES if pattern.search(said)), None)
 
 
 def _groups(sentence: Sentence, found: list[Piece], *, ranges: bool) -> Iterator[list[Piece]]:

@@ -13,6 +13,12 @@ from tests.shared.language.understanding import MONDAY, add, due
     ("phrase", "meant"),
     [
         ("today", "2026-11-23"),
+        ("the wednesday after next", "2026-12-02"),
+        ("next month on the 15th", "2026-12-15"),
+        ("on 5.12. at 9", "2026-12-05T09:00"),
+        ("this time next week", "2026-11-30T10:00"),
+        ("within the hour", "2026-11-23T11:00"),
+        ("tomorrow arvo", "2026-11-24T15:00"),
         ("tmrw", "2026-11-24"),
         ("on thursday", "2026-11-26"),
         ("monday", "2026-11-30"),

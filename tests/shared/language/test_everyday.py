@@ -193,3 +193,9 @@ def test_the_task_may_be_named_behind_its_lead() -> None:
 def test_a_lead_of_a_task_without_a_date_is_for_the_one_there_is(text: str) -> None:
     """Without a day or a time of its own it is no new task."""
     assert call(text).arguments == {"task_ids": [{"match": "meeting"}], "reminders": ["PT30M"]}
+
+
+@pytest.mark.parametrize(("text", "reply"), [("Hello!", "Hello."), ("thanks a lot", "You are welcome.")])
+def test_manners_are_answered(text: str, reply: str) -> None:
+    """A greeting and a thank-you are no task, and no fault."""
+    assert (plan(text).calls, plan(text).reply.startswith(reply)) == ((), True)

@@ -55,6 +55,11 @@ def test_tags(text: str, title: str, tags: list[str]) -> None:
         ("pay the roofer on friday, remind me please", ["PT0S"]),
         ("remind me on friday at noon to cancel the trial", ["PT0S"]),
         ("remind me tomorrow to send the parcel", ["PT0S"]),
+        ("rent due on the 5th, remind me 3 days before and on the day at 8am", ["P3D", "2026-12-05T08:00"]),
+        ("remind me a week before and on the day about the visa on 14 jan", ["P7D", "PT0S"]),
+        ("remind me the night before about the flight on friday at 7am", ["2026-11-26T22:00"]),
+        ("remind me the day before to pack for the trip on saturday", ["P1D"]),
+        ("alert me 10 min before choir at 9:30 tomorrow", ["PT10M"]),
     ],
 )
 def test_reminders(text: str, reminders: list[str]) -> None:
