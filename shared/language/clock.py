@@ -115,6 +115,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     (phrase(r"(?:from )?(?P<h>\d{1,2}):(?P<m>\d\d) ?(?:-|to|until|till) ?\d{1,2}:\d\d"), _plain),
     (phrase(r"(?:from )?(?P<h>\d{1,2})(?P<ap>[ap]) ?(?:-|to|until|till) ?\d{1,2}[ap]"), _plain),
     (phrase(r"(?P<h>1[3-9]|2[0-3])\s?h(?:rs)?"), _exact),
+    (phrase(r"(?:(?:at|around|about) )?(?P<h>\d{1,2})(?::(?P<m>\d\d))? ?(?P<ap>{ampm})?-?ish"), _plain),
     (
         phrase(
             r"""(?P<n>half|(?:a )?quarter|{cardinal}|\d{1,2})(?: min(?:ute)?s?)? (?P<way>past|after|to|before
@@ -122,7 +123,12 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
         ),
         _from_hour,
     ),
-    (phrase(r"(?:(?:at|by|around|before|about) )?(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)"), _noon),
+    (
+        phrase(
+            r"(?:(?:at|by|around|before|about) )?(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)(?:-?ish)?"
+        ),
+        _noon,
+    ),
     (
         phrase(
             r"(?:between |from )?(?P<h>\d{1,2})(?::(?P<m>\d\d))?\s*(?P<ap>{ampm})?\s*(?:-|to|until|till)\s*"

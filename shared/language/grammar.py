@@ -32,6 +32,7 @@ from shared.language.remembering import remembered
 from shared.language.sentence import fold
 from shared.language.snoozing import snoozed
 from shared.language.splitting import MOST_PARTS, commands, goes_on, heads, parts
+from shared.language.turns import turns
 from shared.language.vocabulary import anywhere
 
 OURS = anywhere(r"\b(?:{note}|{itwords})\b")
@@ -124,7 +125,7 @@ def _additions(text: str, at: int, asked: Asked) -> Plan:
         return Plan(reply=replies.TOO_MANY)
     remind = asks_to_remind(text) and len(found) > 1
     headed, calls = heads(text), list[Call]()
-    for start, part in found:
+    for start, part in (turn for one in found for turn in turns(one)):
         day, unnamed = _said_before(calls)
         mine = replace(asked, day=day) if headed or goes_on(part) else asked
         calls.append(added(part, at + start, mine, remind=remind, unnamed=unnamed))

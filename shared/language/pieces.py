@@ -65,10 +65,10 @@ _LED_PART = anywhere(r"(?:in|during|this|at|first)\b")
 _SAME_TIME = phrase(r"(?:at )?(?:about )?(?:this|the same|same) time(?= (?:{today}|next|in|on|a) )", right="")
 _AM_PM = phrase(r"in the (?P<p>am|pm)")
 _MOMENT = phrase(
-    r"(?:in(?: about| around| the next)?|within(?: the next)?|\+) ?(?P<amount>{amount})(?:'s? time)?", left=r"(?<!\w)"
+    r"(?:in(?: about| around| the next)?|within(?: the next)?|\+) ?(?P<amount>{amount})(?:'?s? time)?", left=r"(?<!\w)"
 )
 _WITHIN = phrase(r"within the (?P<amount>hour)")
-_MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'s? time)? (?:from now|later|hence|from this moment)")
+_MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'?s? time)? (?:from now|later|hence|from this moment)")
 _NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
 _SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
 _SHIFT_ONE = phrase(r"(?:the )?(?P<amount>day|week|month) (?P<way>from|after|following|before|prior to)(?= )")
@@ -77,7 +77,10 @@ _WEEKDAY_BY = phrase(r"""(?:the )?(?:(?P<nth>{ordinal}) )?(?P<w>{weekday}) (?P<w
 _CLOSE = phrase(r"(?:by |at )?(?:the )?(?:end|close) of (?:the |this )?(?:day|business|play)|eod|cob")
 
 
-_ZONE = phrase(r"(?P<z>{zone}) time|(?P<a>{zone_alone})", left=r"(?<=[\s\dm])(?<![a-z]{2})")
+_ZONE = phrase(
+    r"(?P<z>{zone}) time|(?P<a>{zone_alone}|(?:pacific|eastern|central|mountain)(?= ?(?:$|[,.;])))",
+    left=r"(?<=[\s\dm])(?<![a-z]{2})",
+)
 
 
 def pieces(sentence: Sentence, asked: Asked) -> list[Piece]:

@@ -10,8 +10,8 @@ from shared.language.sentence import Sentence
 from shared.language.vocabulary import phrase
 
 _RATE = phrase(
-    r"""(?:(?P<twice>twice|thrice)|(?P<n>{cardinal}|\d{1,2}) ?(?:x|times?))(?:(?: ?/ ?| (?:a|an|per|each|every|in a) )
-    (?P<u>day|week|month|year)| (?P<f>{frequency}))"""
+    r"""(?P<semi>semi-?monthly)|(?:(?P<twice>twice|thrice)|(?P<n>{cardinal}|\d{1,2}) ?(?:x|times?))
+    (?:(?: ?/ ?| (?:a|an|per|each|every|in a) )(?P<u>day|week|month|year)| (?P<f>{frequency}))"""
 )
 _DAILY, _WEEKLY, _MONTHLY, _YEARLY = "DAILY", "WEEKLY", "MONTHLY", "YEARLY"
 _UNITS = {"day": _DAILY, "week": _WEEKLY, "month": _MONTHLY, "year": _YEARLY}
@@ -31,11 +31,15 @@ MONTHS = 12
 def rates(sentence: Sentence) -> Iterator[tuple[re.Match[str], Rule]]:
     """Yield each rate that stands in the sentence and its rule; more than fits a calendar is none."""
     for found in sentence.find_all(_RATE):
-        times = {"twice": 2, "thrice": 3}.get(found["twice"]) or int(number(found["n"]))
-        freq, step = FREQUENCIES[found["f"]] if found["f"] else (_UNITS[found["u"]], 1)
-        rule = _spread(freq, times) if step == 1 else None
+        rule = _spread(_MONTHLY, 2) if found["semi"] else _said(found)
         if rule:
             yield found, rule
+
+
+def _said(found: re.Match[str]) -> Rule | None:
+    times = {"twice": 2, "thrice": 3}.get(found["twice"]) or int(number(found["n"]))
+    freq, step = FREQUENCIES[found["f"]] if found["f"] else (_UNITS[found["u"]], 1)
+    return _spread(freq, times) if step == 1 else None
 
 
 def _spread(freq: str, times: int) -> Rule | None:

@@ -21,6 +21,12 @@ def _weekdays(rule: Rule, found: re.Match[str]) -> Rule:
     return replace(rule, freq="WEEKLY" if rule.freq == "DAILY" else rule.freq, days=day_codes(found["days"]))
 
 
+def _alternate(rule: Rule, found: re.Match[str]) -> Rule:
+    """Return the rule of every other such day; every second day of which weekends are left out keeps its step."""
+    days = day_codes(found["days"])
+    return replace(rule, freq="DAILY" if days == WORKDAYS else rule.freq, days=days)
+
+
 def _nth_days(rule: Rule, found: re.Match[str]) -> Rule | None:
     """Return the rule of the nth such day of a month; no such day is said of a day or a week."""
     nths, name = nth_values(found["nths"]), found["day"]
@@ -101,7 +107,7 @@ AFTER: tuple[tuple[re.Pattern[str], Refine], ...] = tuple(
         (_ON + _YEAR_DAY[0], _year_day),
         (_ON + _YEAR_DAY[1], _year_day),
         (_ON + r"(?:(?P<nth>{ordinal}[ -](?:to[ -](?:the[ -])?)?last|last)|end)(?: day)?(?: {themonth})?", _last_dates),
-        (_ON + r"(?P<days>{daynames})", _weekdays),
+        (_ON + r"(?:an? )?(?P<days>{daynames})", _weekdays),
         (r",? (?:on|of) (?:the |day )?(?P<dates>{dates})(?: day)?(?: {themonth}| (?P<months>{ofmonths}))?", _dates),
         (SEASON, _in_months),
     )
@@ -123,7 +129,9 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
     (phrase(template), start, refine)
     for template, start, refine in (
         (EVERY + r"(?P<days>{daynames})", Rule("WEEKLY"), _weekdays),
-        (EVERY + r"(?:other|alternate|second) (?P<days>{daynames})", Rule("WEEKLY", 2), _weekdays),
+        (EVERY + r"(?:other|alternate|second) (?P<days>{daynames})", Rule("WEEKLY", 2), _alternate),
+        (r"(?:on )?(?:the )?(?P<nths>{nth}{and}{nths}) (?P<day>{weekday}s?) {themonth}", Rule("MONTHLY"), _nth_days),
+        (r"(?:on )?(?:the )?(?P<dates>{ordinal}(?:{and}{ordinal})+) {themonth}", Rule("MONTHLY"), _dates),
         (EVERY + r"(?P<days>{weekday}),? (?:the )?(?P<dom>\d{1,2}(?:st|nd|rd|th))", Rule("MONTHLY"), _friday_the_13th),
         (EVERY + r"day of the week", Rule("DAILY"), _daily),
         (EVERY + r"(?P<months>{month}(?:{and}{month})*),? on (?:the )?" + _NTH_DAYS_BARE, Rule("YEARLY"), _nth_days),

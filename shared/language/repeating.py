@@ -1,18 +1,20 @@
 """The recurrence of a draft: claimed before its dates, bounded after them, its first occurrence worked out last."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from shared.language import almanac
 from shared.language.counting import amount, number
 from shared.language.draft import Draft
 from shared.language.english import FREQUENCIES, PARTS
-from shared.language.listed_days import day_codes
+from shared.language.listed_days import day_codes, month_numbers
 from shared.language.repeats import repeats
 from shared.language.rules import DAYS, MOST_TIMES, Rule
 from shared.language.sentence import CLAIMED, Sentence, longest
-from shared.language.vocabulary import anywhere, phrase
+from shared.language.vocabulary import anywhere, fragment, phrase
+from shared.language.when import moments
 
+fragment("clockish", r"{hour}(?::\d\d)?(?: ?{ampm})?")
 Found = tuple[int, int, Rule]
 _COUNT = phrase(
     r"""(?:,? ?(?:(?:and )?(?:ends?|ending|stops?|stopping) after|for|up to|only|just|at most
@@ -23,11 +25,16 @@ _COUNT = phrase(
 _FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
 _REPEATING = anywhere(r"(?:,? ?(?:and )?(?:(?:that|it) )?(?:repeats?|repeating|recurs?|recurring|happens|happening) )$")
 _THEREAFTER = anywhere(r",? (?:after that|thereafter|from then on)\b")
-_EXCEPT = phrase(r",? ?(?:except|but not|but|excluding|besides|apart from)(?: on| for)? (?P<days>{daynames})")
+_EXCEPT = phrase(
+    r""",? ?(?:except|but not|but|excluding|besides|apart from)(?: (?:on|in|for|during))? (?:(?P<days>{daynames})
+        |(?P<months>{month}(?:{and}{month})*))"""
+)
+_WINDOW = phrase(r"(?:from |between )?(?P<first>{clockish}) ?(?:-|to|and|until|till|through) ?(?P<last>{clockish})")
 _EVERY = phrase(r"{every}|daily")
 _DONE = phrase(
     r"""(?:after|from|counting from|since)(?: each| every| its| the| my| last)* (?:
-    completion|completing(?: it)?|finishing(?: it)?|(?:i|i've) (?:finish(?:ed)?|complete[d]?|do|did|done)(?: it)?
+    completion|completing(?: it)?|finishing(?: it)?
+    |(?:i|i've) (?:last )?(?:finish(?:ed)?|complete[d]?|do|did|done)(?: it)?
     |it'?s (?:done|finished|completed)|it is (?:done|finished|completed)|being done)|(?:when|once) (?:it'?s )?done"""
 )
 _AFTER_DONE = phrase(r"(?:again )?(?P<amount>{amount}) (?=after)", right="")
@@ -52,6 +59,7 @@ def repeat(draft: Draft) -> None:
     _without(draft, spared)
     _counted(draft)
     _lasting(draft)
+    _windowed(draft)
     done = draft.sentence.find(_DONE)
     if done:
         draft.claim(*done.span(), "recurs_from", "completion")
@@ -68,8 +76,12 @@ def _with_verb(sentence: Sentence, start: int, end: int) -> tuple[int, int]:
 def _joined(rules: list[Rule]) -> Rule | None:
     """Return the one rule of several that name days of the same weeks: `tuesdays and on thursdays`.
 
-    A pace of weeks is that of the days beside it: `biweekly, on wednesdays`.
+    A pace of weeks is that of the days beside it: `biweekly, on wednesdays`; an hourly one keeps to those days.
     """
+    hourly = [rule for rule in rules if rule.freq == "HOURLY"]
+    days = [rule.days for rule in rules if rule.days]
+    if hourly and days:
+        return replace(hourly[0], days=days[0])
     paces = [rule for rule in rules if rule.freq == "WEEKLY" and not rule.days]
     if paces and len(paces) < len(rules):
         named = _joined([rule for rule in rules if rule not in paces]) or next(one for one in rules if one.days)
@@ -81,21 +93,25 @@ def _joined(rules: list[Rule]) -> Rule | None:
     return replace(rules[0], days=tuple(day for day in DAYS if any(day in rule.days for rule in rules)))
 
 
-def _spared(draft: Draft) -> tuple[str, ...]:
-    """Claim the days after `every day except` and return them."""
+def _spared(draft: Draft) -> str:
+    """Claim the days or months after `every day except` and return their words."""
     found = draft.sentence.find(_EXCEPT)
     if not found or not _EVERY.search(draft.sentence.folded[: found.start()]):
-        return ()
-    draft.claim(*found.span(), "recurrence", found["days"])
-    return day_codes(found["days"])
+        return ""
+    spared = found["days"] or found["months"]
+    draft.claim(*found.span(), "recurrence", spared)
+    return spared
 
 
-def _without(draft: Draft, spared: tuple[str, ...]) -> None:
-    """`every day except sunday` repeats on the other days."""
+def _without(draft: Draft, spared: str) -> None:
+    """`every day except sunday` repeats on the other days, `except in december` in the other months."""
     assert draft.rule is not None
-    left = tuple(day for day in draft.rule.days or DAYS if day not in spared)
-    if spared and left and draft.rule.freq in ("DAILY", "WEEKLY"):
+    days, months = day_codes(spared), month_numbers(spared)
+    left = tuple(day for day in draft.rule.days or DAYS if day not in days)
+    if days and left and draft.rule.freq in ("DAILY", "WEEKLY"):
         draft.rule = replace(draft.rule, freq="WEEKLY", days=left)
+    elif months:
+        draft.rule = replace(draft.rule, months=tuple(n for n in range(1, 13) if n not in months))
 
 
 def _told(one: Found) -> tuple[bool, int]:
@@ -134,6 +150,18 @@ def _after_completion(draft: Draft) -> None:
     draft.claim(length.start(), done.end(), "recurrence", draft.rule.text())
 
 
+def _windowed(draft: Draft) -> None:
+    """`every 2 hours from 9 to 5` repeats daily at these hours."""
+    assert draft.rule is not None
+    found = draft.sentence.find(_WINDOW) if draft.rule.freq == "HOURLY" else None
+    ends = [moments(Sentence("at " + found[name]), draft.asked, repeating=True) for name in ("first", "last") if found]
+    first, last = (one[0].at.hour if one and one[0].at else 0 for one in ends) if found else (0, 0)
+    if found and first < last:
+        draft.claim(*found.span(), "recurrence", found[0])
+        hours = tuple(range(first, last + 1, draft.rule.interval))
+        draft.rule = replace(draft.rule, freq="WEEKLY" if draft.rule.days else "DAILY", interval=1, hours=hours)
+
+
 def _counted(draft: Draft) -> None:
     found = draft.sentence.find(_COUNT)
     if not found or draft.rule is None:
@@ -148,16 +176,19 @@ def first_occurrence(draft: Draft) -> None:
     """Set the due of a repeating draft to its first occurrence from its start, or from now."""
     assert draft.rule is not None
     start = draft.starts or draft.asked.today
-    if draft.rule.freq in ("HOURLY", "MINUTELY") and not draft.at:
-        _in_a_step(draft, draft.rule)
+    if draft.rule.freq in ("HOURLY", "MINUTELY"):
+        _in_a_step(draft, draft.rule, start)
     else:
         _first(draft, draft.rule, start)
     _ended(draft, draft.due or start)
 
 
-def _in_a_step(draft: Draft, rule: Rule) -> None:
+def _in_a_step(draft: Draft, rule: Rule, start: date) -> None:
+    """Set the due to the first step after now, counted from when it starts or, where nobody says, from now."""
     step = timedelta(minutes=rule.interval * (60 if rule.freq == "HOURLY" else 1))
-    later = draft.asked.now.replace(second=0, microsecond=0) + step
+    now = draft.asked.now.replace(second=0, microsecond=0)
+    begin = datetime.combine(start, draft.at or now.time())
+    later = begin + step * max(0, (now - begin) // step + 1)
     draft.due, draft.at = later.date(), later.time()
 
 

@@ -61,8 +61,6 @@ class Rule:
         # the first of a rule with days is the next such day, and anchors its interval
         step = 1 if self.days or self.dates or self.months else self.interval
         plain = replace(self, interval=step, hours=(), count=None, until=None)
-        if self.freq in ("HOURLY", "MINUTELY", "SECONDLY"):
-            return start
         begin = datetime.combine(start, at or time())
         after = now if at else begin - timedelta(seconds=1)
         if not (self.days or self.dates or self.months) and begin <= after:

@@ -44,7 +44,7 @@ _REMINDER = anywhere(
     r"""\s*(?:please )?(?:give me (?:an? )?(?:{amount}|reminder)|(?:set|add) (?:an? |the )?(?:reminder|alert)\s*$
         |(?:remind|alert|notify|ping|nudge|warn) me\b(?! to| about))"""
 )
-_DAY_ENDS = anywhere(r"\b(?:{today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?| {part})?$")
+_DAY_ENDS = anywhere(r"\b(?:(?!tom\b){today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?| {part})?$")
 _OWN_DAY = anywhere(
     r"""\s*(?!(?:{today}|{weekday}|maybe|also|again|in|from|until|till|every|each|next|this|remind\w*|due)\b)
         [a-z][^,;]{2,60}?\b(?:{today}|{weekday})\b"""

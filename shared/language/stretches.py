@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from shared.language import almanac
-from shared.language.counting import amount, ordinal
+from shared.language.counting import amount, number, ordinal
 from shared.language.dates import month_named
 from shared.language.english import TODAY
 from shared.language.listed_days import nth_value
@@ -63,15 +63,25 @@ def _period(found: re.Match[str], today: date, _: bool) -> date:
 
 
 def _after_next(found: re.Match[str], today: date, _: bool) -> date:
-    """Return the first day of the week, month or year after the next."""
-    if found["u"] == "week":
-        return almanac.in_week(today, 0, 2)
+    """Return the first day of the week, weekend, month or year after the next."""
+    if found["u"].startswith("week"):
+        return almanac.in_week(today, almanac.SATURDAY if "end" in found["u"] else 0, 2)
     return almanac.add_months(today.replace(day=1), 2) if found["u"] == "month" else date(today.year + 2, 1, 1)
 
 
 def _within(found: re.Match[str], today: date, _: bool) -> date:
     length = amount("1 " + found["u"])
     return almanac.add_months(today, round(length.months)) + timedelta(days=length.days)
+
+
+def _eve_of_weekend(_: re.Match[str], today: date, __: bool) -> date:
+    return almanac.in_week(today, FRIDAY, 0 if today.weekday() <= FRIDAY else 1)
+
+
+def _weeks_from(found: re.Match[str], today: date, _: bool) -> date:
+    """Return the day so many weeks from today or tomorrow: `a week tomorrow`, `tomorrow fortnight`."""
+    weeks = int(number(found["n"] or "a")) * (2 if found["u"] == "fortnight" else 1)
+    return today + timedelta(days=TODAY[words(found["d"])] + 7 * weeks)
 
 
 def _month_end(today: date) -> date:
@@ -150,7 +160,7 @@ STRETCH_READERS = readers(
         (r"(?:the )?last day of (?:the |this |next )?(?P<u>week|quarter|year)", _end_of_period, STRONG),
         (r"(?:the )?(?:mid|middle of|middle)[ -](?:of )?(?:next )?week", _midweek, STRONG),
         (r"(?:the )?(?P<nth>{nth}) {workday} {inof} (?P<of>{ofmonth})", _nth_workday, STRONG),
-        (r"(?:the )?(?P<u>week|month|year) after next", _after_next, STRONG),
+        (r"(?:the )?(?P<u>week|week-?end|month|year) after next", _after_next, STRONG),
         (r"(?:within|in) the(?: next)? (?P<u>week|month|year|fortnight)", _within, STRONG),
         (r"(?:the )?(?:next|coming|upcoming) (?P<amount>(?!a\b|an\b){amount})", _offset, STRONG),
         (r"early (?P<of>{month})", _early_in, STRONG),
@@ -162,11 +172,14 @@ STRETCH_READERS = readers(
             STRONG,
         ),
         (r"(?:on |over |at )?(?P<which>the )?(?P<u>week-?end)", _period, WEAK),
+        (r"before (?:the |this )?week-?end", _eve_of_weekend, STRONG),
+        (r"(?P<n>{number}|(?=fortnight)) ?(?P<u>weeks?|fortnight) (?:from |on )?(?P<d>{today})", _weeks_from, STRONG),
+        (r"(?P<d>today|tomorrow) (?P<n>)(?P<u>week|fortnight)(?= ?(?:$|[,.;]))", _weeks_from, STRONG),
         (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
         (r"(?:the )?end of (?P<d>{today})", _today, STRONG),
-        (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'s? time)?", _offset, STRONG),
-        (r"(?P<amount>{amount})(?:'s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),
-        (r"(?P<amount>{amount})(?:'s? time)? (?:hence|later|today|ahead)", _offset, STRONG),
+        (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'?s? time)?", _offset, STRONG),
+        (r"(?P<amount>{amount})(?:'?s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),
+        (r"(?P<amount>{amount})(?:'?s? time)? (?:hence|later|today|ahead)", _offset, STRONG),
         (r"\+ ?(?P<amount>{amount})", _offset, STRONG),
     )
 )

@@ -49,8 +49,8 @@ def _numbered_weekday(found: re.Match[str], today: date, _: bool) -> date | None
     return None if far and found["n"].isdigit() and int(found["n"]) <= HOURS else day
 
 
-def _weekday_on(found: re.Match[str], today: date, _: bool) -> date:
-    return almanac.on_weekday(today, weekday(found["w"]), 1)
+def _weekday_fortnight(found: re.Match[str], today: date, _: bool) -> date:
+    return almanac.on_weekday(today, weekday(found["w"]), 2)
 
 
 def _workdays(found: re.Match[str], today: date, _: bool) -> date:
@@ -79,7 +79,9 @@ WEEKDAY_READERS = readers(
         (r"(?P<w>{weekday}) next", _week_of_weekday, STRONG),
         (r"{nextish} week,?(?: on)? (?P<w>{weekday})", _week_of_weekday, STRONG),
         (r"(?P<w>{weekday}) week", _weekday_after_next, STRONG),
-        (r"(?:a|one) week (?:on|from)(?: this)? (?P<w>{weekday})", _weekday_on, STRONG),
+        (r"(?P<n>{number}) weeks? (?:on|from)(?: this)? (?P<w>{weekday})", _weekday_in_weeks, STRONG),
+        (r"(?:a )?fortnight (?:on|from)(?: this)? (?P<w>{weekday})", _weekday_fortnight, STRONG),
+        (r"(?P<w>{weekday}) fortnight", _weekday_fortnight, STRONG),
         (r"(?:the )?(?P<w>{weekday}) after next", _weekday_after_next, STRONG),
         (r"(?P<w>{weekday}) in (?P<n>{number}) weeks?", _weekday_in_weeks, STRONG),
         (r"(?P<n>{cardinal}|\d{1,2}) (?P<w>{weekday}s?) (?:from now|hence)", _weekdays_from_now, STRONG),

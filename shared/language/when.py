@@ -35,8 +35,8 @@ _ROLES = (
     (
         "start",
         anywhere(
-            r"""\b(?:starting|start|starts|beginning|begins|commencing|effective|as of|from)(?: again)?
-            (?: on| from| at| in)?(?: the)?\s*$"""
+            r"""\b(?:(?:(?:the |in )*week )?(?:commencing|beginning)|starting|start|starts|begins|effective|as of
+            |from)(?: again)?(?: on| from| at| in)?(?: the)?\s*$"""
         ),
     ),
     (
@@ -60,7 +60,9 @@ _ROLES = (
         anywhere(
             r"""(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is
                 |=)?\s*)?(?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|after|past|around
-                |about|during|to|in|this)|@|~)\s+(?:the\s+)?){0,2}(?:(?:early|late|later|first thing|sometime)\s+)?$"""
+                |about|during|to|in|this
+                |no earlier than|not before|w/c|(?:the )?week of)
+                |@|~)\s+(?:the\s+)?){0,2}(?:\b(?:early|late|later|first thing|sometime)\s+)?$"""
         ),
     ),
 )
@@ -82,7 +84,7 @@ _HALVES = (
     ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|get(?:ting)? up|sunrise|alarm)\b")),
 )
 _LED_TO = anywhere(r"\b(?:on|by|before|due)\b")
-_SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|on the dot|or so)\b")
+_SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|on the dot|or so|(?:at the )?(?:very )?latest)\b")
 _AFTER_PART = anywhere(r"\ue001(?:\s*{part}s?)?\s*(?:and|,|&|or)?\s*(?:in the\s+)?$")
 
 
@@ -185,7 +187,7 @@ def _composed(
     except (OverflowError, ValueError):
         return None
     has_day = bool({"day", "moment", "close"} & set(kinds)) or kinds.get("part") in TONIGHT
-    suffix = _SUFFIX.match(sentence.folded, group[-1].end) if "clock" in kinds else None
+    suffix = _SUFFIX.match(sentence.folded, group[-1].end) if kinds.keys() & {"clock", "day", "close"} else None
     return When(
         start, suffix.end() if suffix else group[-1].end, role, day, at, has_day=has_day, zone=zone, pieces=group
     )

@@ -49,6 +49,18 @@ from tests.shared.language.understanding import MONDAY, add, due
         ("two days before christmas", "2026-12-23"),
         ("on easter monday", "2027-03-29"),
         ("on mother's day", "2027-05-09"),
+        ("two weeks on monday", "2026-12-14"),
+        ("friday fortnight", "2026-12-11"),
+        ("a week tomorrow", "2026-12-01"),
+        ("tomorrow week", "2026-12-01"),
+        ("a fortnight today", "2026-12-07"),
+        ("the weekend after next", "2026-12-12"),
+        ("before the weekend", "2026-11-27"),
+        ("in twelve days time", "2026-12-05"),
+        ("w/c 14 december", "2026-12-14"),
+        ("week commencing 14 december", "2026-12-14"),
+        ("by friday at the latest", "2026-11-27"),
+        ("no earlier than 4 december", "2026-12-04"),
     ],
 )
 def test_a_day_is_understood(phrase: str, meant: str) -> None:
@@ -60,6 +72,9 @@ def test_a_day_is_understood(phrase: str, meant: str) -> None:
     ("phrase", "meant"),
     [
         ("at 5pm", "2026-11-23T17:00"),
+        ("tomorrow noonish", "2026-11-24T12:00"),
+        ("friday 8ish", "2026-11-27T08:00"),
+        ("in 20 minutes time", "2026-11-23T10:20"),
         ("at 8:15 am tomorrow", "2026-11-24T08:15"),
         ("tomorrow at half past seven in the evening", "2026-11-24T19:30"),
         ("friday 18h", "2026-11-27T18:00"),
@@ -219,3 +234,14 @@ def test_a_date_of_a_neighbouring_language_is_understood(phrase: str, meant: str
 def test_turns_of_phrase(phrase: str, meant: str) -> None:
     """Ranges are their start, choices their first, and days around a day are counted from it."""
     assert due(phrase) == meant
+
+
+def test_a_word_that_ends_like_a_lead_stays_whole() -> None:
+    """`late` leads to a date only where it is a word of its own."""
+    assert add("wrap the chocolate tomorrow")["title"] == "wrap the chocolate"
+
+
+def test_a_zone_named_by_its_region_stands_behind_a_time() -> None:
+    """`10 pacific` is Los Angeles' ten; a station is no zone."""
+    assert add("sync tomorrow at 10 pacific")["time_zone"] == "America/Los_Angeles"
+    assert add("meet ann at 5pm central station") == {"title": "meet ann central station", "due": "2026-11-23T17:00"}

@@ -52,6 +52,20 @@ def rule(phrase: str, **more: Any) -> tuple[str, str | None]:
         ("every thanksgiving", "FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "2026-11-26"),
         ("every 6 hours", "FREQ=HOURLY;INTERVAL=6", "2026-11-23T16:00"),
         ("every day at 8am and 8pm", "FREQ=DAILY;BYHOUR=8,20", "2026-11-23T20:00"),
+        ("every other weekday", "FREQ=DAILY;INTERVAL=2;BYDAY=MO,TU,WE,TH,FR", "2026-11-23"),
+        ("the 2nd and 4th friday of the month", "FREQ=MONTHLY;BYDAY=2FR,4FR", "2026-11-27"),
+        ("on the 10th and the 20th of the month", "FREQ=MONTHLY;BYMONTHDAY=10,20", "2026-12-10"),
+        ("every six weeks on a sunday", "FREQ=WEEKLY;INTERVAL=6;BYDAY=SU", "2026-11-29"),
+        ("semi-monthly", "FREQ=MONTHLY;BYMONTHDAY=1,15", "2026-12-01"),
+        ("every hour from 8 to 12", "FREQ=DAILY;BYHOUR=8,9,10,11,12", "2026-11-23T11:00"),
+        ("every 4 hours between 8am and 8pm", "FREQ=DAILY;BYHOUR=8,12,16,20", "2026-11-23T12:00"),
+        ("every 3 hours starting at 8am", "FREQ=HOURLY;INTERVAL=3", "2026-11-23T11:00"),
+        ("every 3 hours starting tomorrow at 8am", "FREQ=HOURLY;INTERVAL=3", "2026-11-24T08:00"),
+        (
+            "every 2 hours between 1pm and 5pm on weekdays",
+            "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;BYHOUR=13,15,17",
+            "2026-11-23T13:00",
+        ),
     ],
 )
 def test_a_recurrence_is_understood(phrase: str, meant: str, first: str) -> None:
@@ -145,6 +159,7 @@ def test_any_list_of_weekdays_is_a_rule(days: list[str]) -> None:
     [
         ("every day except sunday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA"),
         ("every workday but friday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"),
+        ("every sunday except in july and august", "FREQ=WEEKLY;BYMONTH=1,2,3,4,5,6,9,10,11,12;BYDAY=SU"),
         ("tuesdays at 18:30 and thursdays at 18:30", "FREQ=WEEKLY;BYDAY=TU,TH"),
         ("repeating weekly on mondays, ends after 5 times", "FREQ=WEEKLY;BYDAY=MO;COUNT=5"),
         ("every friday the 13th", "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR"),
