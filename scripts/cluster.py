@@ -3,6 +3,7 @@
 kubectl and gcloud are asked as a person would ask them; what is secret goes to them by stdin, never in an argument.
 """
 
+import hashlib
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMESPACE = "cuebird"
+UNMARKED = "cuebird.dev/secrets: none"  # in every function's manifest
 ZERO = {"domain": "127.0.0.1.sslip.io", "environment": "kind", "image": "", "functions": [], "public": []}
 
 
@@ -44,7 +46,8 @@ def _told(command: list[str], said: str | None) -> str:
 def installation(kind: str) -> dict[str, Any]:
     """Return what is known of an installation: Terraform's output on Google, nothing but defaults elsewhere."""
     if kind != "gke":
-        return dict(ZERO)
+        needs = json.loads((ROOT / "terraform" / "functions.auto.tfvars.json").read_text())["functions"].values()
+        return {**ZERO, "secrets": sorted({name for one in needs for name in one["secrets"]})}
     said = os.environ.get("CUEBIRD_INSTALLATION")
     if said is None:
         said = _told(["terraform", f"-chdir={ROOT / 'terraform'}", "output", "-json", "installation"], None)
@@ -55,7 +58,15 @@ def installation(kind: str) -> dict[str, Any]:
 def overlay(kind: str, known: Mapping[str, Any], part: str = "") -> str:
     """Return an overlay's manifests with the installation's names in the places of the examples."""
     name = "gke-dev" if kind == "gke" and known["environment"] == "dev" else kind
-    return filled(kubectl("kustomize", str(ROOT / "knative" / "overlays" / name / part)), known)
+    manifests = filled(kubectl("kustomize", str(ROOT / "knative" / "overlays" / name / part)), known)
+    return manifests if part else manifests.replace(UNMARKED, UNMARKED.replace("none", f'"{_secrets_mark()}"'))
+
+
+def _secrets_mark() -> str:
+    """Return a mark that changes with any secret: with it a revision does, since pods read secrets as they start."""
+    found = json.loads(kubectl("get", "secret", "-n", NAMESPACE, "--field-selector=type=Opaque", "-o", "json"))["items"]
+    handed = sorted((one["metadata"]["name"], sorted(one.get("data", {}).items())) for one in found)
+    return hashlib.sha256(json.dumps(handed).encode()).hexdigest()[:12]
 
 
 def filled(manifests: str, known: Mapping[str, Any]) -> str:

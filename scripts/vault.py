@@ -88,11 +88,10 @@ def _keys(vault: Vault, known: Mapping[str, Any]) -> dict[str, str]:
         follows |= {"scheduler-parent": known["scheduler"], "scheduler-topic": known["rings"]}
         follows |= {"alarm-jobs": str(known["alarm_jobs"])}
         follows |= {"push-audience": known["push_audience"], "push-account": known["push_account"]}
-    if not vault.google:
-        mail = vault.find("mail") or MAILPIT
-        return follows | {"mail": mail, "mail-kind": mail.partition(":")[0]}
     asked = [name for name in known["secrets"] if not name.startswith("database-") and name not in follows]
     given = {name: value for name in asked if (value := vault.find(name))}
+    if not vault.google:
+        given.setdefault("mail", MAILPIT)
     if "mail" not in given:
         secret, project = f"{known['name']}-mail", known["project"]
         raise Fault(f"the secret mail (sendgrid, or smtp://...) was never given; {GIVE.format(secret, project)}")

@@ -1,5 +1,6 @@
 """`scripts/platform` puts Cuebird on a cluster: in order, again without harm, and without a secret in an argument."""
 
+import base64
 import json
 import shutil
 import subprocess
@@ -155,3 +156,31 @@ def test_a_small_cluster_needs_no_google(tmp_path: Path) -> None:
     assert {name for name, _, _ in there.asked} == {"kubectl"}
     assert "kind: StatefulSet" in there.applied()
     assert "mailpit" in there.applied()
+
+
+def marks(there: Cluster) -> set[str]:
+    """Return the marks of their secrets that functions carry in the cluster, as they were applied last."""
+    documents = [one for one in yaml.safe_load_all(there.applied()) if one]
+    last = {one["metadata"]["name"]: one for one in documents if one["apiVersion"] == "serving.knative.dev/v1"}
+    return {one["spec"]["template"]["metadata"]["annotations"]["cuebird.dev/secrets"] for one in last.values()}
+
+
+def test_a_changed_secret_reaches_what_runs(there: Cluster) -> None:
+    """Pods read secrets as they start: another value is another revision of every function, the same one is none."""
+    found = []
+    for value in ("b25l", "b25l", "dHdv"):
+        there.keep("secret.json", json.dumps({"items": [{"metadata": {"name": "rate"}, "data": {"key": value}}]}))
+        assert install(there, "gke", "--only", "functions").returncode == 0
+        found.append(marks(there))
+    assert found[0] == found[1] != found[2]
+    assert [len(one) for one in found] == [1, 1, 1]
+    assert "none" not in set.union(*found)
+
+
+def test_a_small_cluster_is_given_what_lies_in_its_own_secret(tmp_path: Path) -> None:
+    """On kind, too, a setting is handed to the functions that read it: whatever the Secret `kept` holds."""
+    there = cluster(tmp_path / "cloud")
+    there.keep("secret.json", json.dumps({"data": {"issuers": base64.b64encode(b"https://id.acme.test").decode()}}))
+    assert install(there, "kind", "--only", "secrets").returncode == 0
+    given = [one for one in yaml.safe_load_all(there.applied()) if one and one["metadata"]["name"] == "issuers"]
+    assert [one["stringData"] for one in given] == [{"key": "https://id.acme.test"}]
