@@ -66,7 +66,7 @@ def test_six_statements_are_enough(household: Person, tool: str, arguments: dict
     with statements(household, tool) as sent:
         status, answer = household.ask(tool, arguments, request_id="r1")
     assert status == 200, answer
-    own = [one for one in sent if "delete from outbox" not in one]  # sent events are forgotten behind the answer
+    own = [one for one in sent if "forget_together" not in one]  # sent events are forgotten behind the answer
     assert "set_config" in own[0]
     assert len([one for one in own[1:] if "set_config" not in one]) <= MOST
 
