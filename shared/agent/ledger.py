@@ -1,17 +1,18 @@
 """What became of reminders, in words: which one, when, and whether it rang, was sent, failed or was called off."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shared.agent import wording
 from shared.agent.desk import Desk
 from shared.agent.memory import TaskSaid
-from shared.agent.reminding import rings_at
+from shared.agent.reminding import RANG, rings_at
 from shared.domain import dates
 from shared.domain.letters import lateness
 from shared.domain.words import folded
 
+MOST = 20  # reminders that are told at once, the latest
 FEW = 3  # tasks whose reminders are told in one breath
 BECAME = {
     "planned": "is still to come",
@@ -40,6 +41,26 @@ def became(tasks: Sequence[TaskSaid], query: str, desk: Desk) -> str:
     if not fitting:
         return f"I found no task that matches “{query}”, so there was no reminder for it."
     return "\n".join(_told(task, desk) for task in fitting[:FEW])
+
+
+def rang(tasks: Sequence[TaskSaid], first: str, last: str, desk: Desk) -> str:
+    """Return which reminders rang from one local day to another, both included, and what became of them."""
+    moments = ((rings_at(one, task, desk), one, task) for task in tasks for one in task["reminders"])
+    local = [
+        (dates.local(at, desk.zone), one, task) for at, one, task in moments if at and one["state"] in RANG | {"failed"}
+    ]
+    rung = sorted((one for one in local if first <= one[0].date().isoformat() <= last), key=lambda one: one[0])
+    lines = [f"{_when(at, desk)}: “{task['title']}” {_became(one, desk)}." for at, one, task in rung[-MOST:]]
+    return "\n".join(lines) or f"No reminder rang {_days_said(first, last, desk)}."
+
+
+def _when(at: datetime, desk: Desk) -> str:
+    return f"{wording.day_said(at.date(), desk.today)} at {at:%H:%M}".capitalize()
+
+
+def _days_said(first: str, last: str, desk: Desk) -> str:
+    begin, end = (wording.day_said(date.fromisoformat(day), desk.today) for day in (first, last))
+    return begin if begin == end else f"between {begin} and {end}"
 
 
 def _told(task: TaskSaid, desk: Desk) -> str:

@@ -128,6 +128,10 @@ class Finding:
         arguments = dict(call.arguments)
         if call.tool == "add_task":
             self._add(arguments, call.spans)
+        elif "rang" in notes:
+            first, last = arguments.get("due_after", ""), arguments.get("due_before", self._desk.today.isoformat())
+            tasks = self._desk.listed({"status": "all"})
+            self.steps.append(Step(say=ledger.rang(tasks, first[:10], last[:10], self._desk)))
         elif "spoken" in notes:
             self._recall(rings="reminders" in notes)
         elif "task_ids" not in arguments:

@@ -7,8 +7,8 @@ from shared.domain.plan import Call
 from shared.language.counting import number
 from shared.language.filters import UNDATED, filters, words
 from shared.language.pieces import Asked
-from shared.language.sentence import Sentence
-from shared.language.vocabulary import phrase
+from shared.language.sentence import Sentence, fold
+from shared.language.vocabulary import anywhere, phrase
 
 LONGEST = 200  # characters of words the tools look for
 _SORT = phrase(
@@ -20,6 +20,9 @@ _LIMIT = phrase(
     r"""(?:first|next|top|last|latest) (?P<n>{cardinal}|\d{1,3})(?= (?:tasks?|events?|items?|reminders?|to-?dos?
         |things|appointments|meetings))"""
 )
+
+
+_WHETHER = anywhere(r"(?:is|are|was|were|did|have|had)\b")  # it may be done or not
 
 
 def listed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
@@ -52,7 +55,11 @@ def searched(text: str, offset: int, asked: Asked, known_tags: Collection[str] =
     left = words(sentence)
     if not left:
         return Call("list_tasks", narrowed, tuple(sentence.spans))
-    status = {"status": narrowed["status"]} if "status" in narrowed else {}
+    status = (
+        {"status": "all"}
+        if _WHETHER.match(fold(text))
+        else {name: narrowed[name] for name in ("status",) if name in narrowed}
+    )
     return Call("search_tasks", {"query": left[:LONGEST], **status}, tuple(sentence.spans))
 
 

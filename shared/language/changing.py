@@ -57,7 +57,10 @@ _CLEARED = {
     "note": "description",
     "notes": "description",
 }
-_STOP = phrase(r"(?:stop|no longer) repeat(?:ing)?|don't repeat|make it not repeat")
+_STOP = phrase(
+    r"(?:stop|no longer) repeat(?:ing)?"
+    r"|(?:from )?(?:repeating|recurring)(?= ?(?:[.!]|$))|don't repeat|make it not repeat"
+)
 _SKIP = phrase(r"skip(?: the| this)?(?: next| coming)?(?: occurrence of| one of| time of| week's| month's| time)?")
 _THIS_TIME = phrase(r"(?:only )?(?:this|today|tomorrow|tonight|next)(?: (?:week|month|time|one|once))?")
 _TAG_ADD = (
@@ -97,7 +100,8 @@ _LEVEL = (
 )
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
 _ASIDE = anywhere(
-    r"""\b(?:instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)
+    r"""\b(?:should(?: now)? (?:repeat|recur)
+        |instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)
         |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|(?:needs?|has|should
         |must) (?:to )?be|needs? to change|updated|changed|moved|rescheduled|due)\b"""
 )

@@ -45,7 +45,8 @@ ENDINGS: tuple[Row, ...] = (
     (
         "complete",
         r"^.{2,} (?:done|completed|finished)[\s.!]*$",
-        r"""^(?:what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including
+        r"""^(?:is|are|was|were|did|do|does|has|have|clear|delete|remove|erase|wipe|purge
+            |what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including
             |when|once|after|every)\b""",
     ),
     ("complete", r"^(?:complete|finish|close) everything\b", r"\b(?:by|before|until|till) {date}"),
@@ -72,6 +73,14 @@ ENDINGS: tuple[Row, ...] = (
         "delete",
         r"""^(?:i )?(?:want|need|would like) (?:my|the|all|that)\b.*\b(?:deleted|removed|cancell?ed|erased
         |cleared|gone)[\s.!]*$""",
+        "",
+    ),
+    ("delete", r"^(?:clear|delete|remove|erase|wipe|purge) (?:all |my |the )*(?:completed|done|finished)[\s.!]*$", ""),
+    ("delete", r"^(?:scrap|forget about|never ?mind(?: about)?) (?:the|my|our) \w", ""),
+    (
+        "delete",
+        r"""^(?:i|we) (?:(?:no longer|don't|do not) (?:need|have|want)\b.*\b(?:any ?more|any longer)|no longer (?:need
+        |have|want) (?:to|the|my|a)\b)[\s.!]*""",
         "",
     ),
     ("delete", r"^(?:get rid of|stop reminding|(?:don't|do not) remind me|no need to remind)\b", ""),

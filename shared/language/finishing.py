@@ -38,14 +38,17 @@ _REOPEN_ENDS = anywhere(
         |after all|again))*[\s.!]*$"""
 )
 _DELETE_STARTS = anywhere(
-    r"""[\s,]*(?:(?:i (?:no longer|don't|do not) (?:need|want)(?: the| a| my| to)?|stop reminding me(?: (?:to|about
-        |of))?|(?:don't|do not) remind me(?: (?:to|about|of))?|no need to remind me(?: (?:to|about|of))?"""
+    r"""[\s,]*(?:(?:(?:i|we) (?:no longer|don't|do not) (?:need|have|want)(?: the| a| my| to)?
+        |stop reminding me(?: (?:to|about|of))?|(?:don't|do not) remind me(?: (?:to|about|of))?
+        |no need to remind me(?: (?:to|about|of))?"""
     r"""|get rid of|turn off|disable|silence|lose|delete|remove|erase|cancel|clear|drop|scratch|take|wipe|discard|kill
-        |dismiss|clean|empty|strike|throw|purge|trash|forget(?: about)?|ditch|bin)\b(?:\s+(?:off|out|away
+        |dismiss|clean|empty|strike|throw|purge|trash|forget(?: about)?|scrap|never ?mind(?: about)?|ditch
+        |bin)\b(?:\s+(?:off|out|away
         |up))?)\s*(?:from (?:my |the )?(?=\w+ list\b))?"""
 )
 _DELETE_ENDS = anywhere(
-    r"\s+(?:any ?more|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$|\bneeds? to be (?:clear|cleared|free|empty)\b"
+    r"\s+(?:any ?more|any longer|off|away|out)(?:\s+(?:my|the) list)?[\s.!]*$"
+    r"|\bneeds? to be (?:clear|cleared|free|empty)\b"
 )
 PAST = {
     "paid": "pay",

@@ -6,7 +6,8 @@ a reminder beside those there are (see `snoozing.py`).
 Plan.answer is "yes" or "no" where the whole message says so; Plan.notes say what list_tasks has
 no filter for: "undated" (only tasks without a due), "finished" (the days
 are those of completion, not of the due), "spoken" (only what the conversation spoke of last), and
-"reminders" (tell what became of their reminders).
+"reminders" (tell what became of their reminders), and
+"rang" (tell of reminders that rang on those days, not of tasks due then).
 """
 
 from collections.abc import Callable, Collection
@@ -28,7 +29,7 @@ from shared.language.openings import asks_to_remind
 from shared.language.personal import wish
 from shared.language.pieces import MORNING, USUAL, Asked
 from shared.language.questions import Intent
-from shared.language.remembering import remembered
+from shared.language.remembering import rang, remembered
 from shared.language.sentence import fold
 from shared.language.snoozing import snoozed
 from shared.language.splitting import MOST_PARTS, commands, goes_on, heads, parts
@@ -52,6 +53,7 @@ _READERS: dict[Intent, Reader] = {
     "list": listed,
     "search": searched,
     "reminded": remembered,
+    "rang": rang,
     "update": changed,
     "snooze": snoozed,
     "complete": completed,
@@ -141,6 +143,8 @@ def _said_before(calls: list[Call]) -> tuple[date | None, str]:
 def _notes(wanted: Intent, call: Call, text: str) -> tuple[str, ...]:
     if wanted == "reminded":
         return ("reminders",) if "query" in call.arguments else ("reminders", "spoken")
+    if wanted == "rang":
+        return ("rang",)
     if wanted == "list" and finished(call):
         return ("finished",)
     return ("undated",) if wanted in ("list", "search") and undated(text) else ()

@@ -8,7 +8,7 @@ from shared.language.finishing import base
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.questions import Intent
-from shared.language.remembering import REMINDED
+from shared.language.remembering import RANG, REMINDED
 from shared.language.requests import ANSWERS, REQUESTS
 from shared.language.sentence import Sentence, fold
 from shared.language.snoozing import SNOOZES
@@ -23,6 +23,7 @@ _TASK_COLON = anywhere(r"^(?:add |new )*(?:task|to-?do|reminder|remember)s?\s*[:
 _PLAINLY: tuple[tuple[Intent, re.Pattern[str]], ...] = (
     ("add", _TASK_COLON),
     ("snooze", SNOOZES),
+    ("rang", RANG),
     ("reminded", REMINDED),
 )
 _DELETE_PLAIN = anywhere(
@@ -46,7 +47,8 @@ _MOVE_BY = anywhere(
         |snooze)\b.*\bfor {amount}[\s.!]*$"""
 )
 _SURE = anywhere(r"""(?:(?:the )?(?:{ordinal}|last) (?:task|item|reminder|one)\b|mark|check|tick|cross|i |we |done
-    |finished|(?:complete|finish|close) (?:everything\b|(?:all|every|my)\b[^,]{0,40}\b(?:tasks?|items?|to-?dos?)\b))""")
+    |finished|everything\b.{0,40}\b(?:is|are) (?:now |already |all )*(?:done|completed?|finished)
+    |(?:complete|finish|close) (?:everything\b|(?:all|every|my)\b[^,]{0,40}\b(?:tasks?|items?|to-?dos?)\b))""")
 _PLACES = anywhere(
     r"""^\w+ (?:the )?(?:{ordinal}|last)(?:(?:, and|,| and) (?:the )?(?:{ordinal}|last))* ?(?:ones?|tasks?|two
         |three)?[\s.!]*$"""

@@ -11,6 +11,7 @@ Intent = Literal[
     "list",
     "search",
     "reminded",
+    "rang",
     "shown",
     "add",
     "update",
@@ -62,6 +63,27 @@ fragment(
 )
 
 QUESTIONS: tuple[Row, ...] = (
+    ("search", r"^(?:is|are|was|were) (?:the|my|our) (?:[\w'-]+ ){1,6}{isdone}(?: yet| already)?[\s?!.]*$", ""),
+    (
+        "search",
+        r"""^(?:did (?:i|we) (?:already |ever )?(?:pay|finish|complete|buy|send|call|book|submit|renew|return|mark|do)
+        |(?:have|had) (?:i|we) (?:already |ever )?(?:paid|finished|completed|bought|sent|called|booked|submitted|renewed
+        |returned|done)) (?:the|my|our|it|that)\b""",
+        "",
+    ),
+    (
+        "list",
+        r"""^(?:show|list|display|view|see)(?: me)? (?:(?:the|my|all|of|only|just|urgent|important|overdue|late|undated
+        |unfinished|open|(?:high|medium|low)(?: |-)priority) )*(?:things|stuff|{month})\b""",
+        r"\bthings to (?:do|see) (?:in|near|around)\b",
+    ),
+    (
+        "list",
+        r"""^(?:is there |there's )?anything (?:about|tagged|overdue|urgent|important|left|due|open|(?:(?:high|low
+        |medium) priority))\b|^(?:what's|whats|what is|what are) (?:all )?(?:still |left )*(?:late|overdue|outstanding
+        |pending|open|unfinished|urgent|important|left)(?: (?:for|on|by|to do|in|from)\b.*)?[\s?!.]*$""",
+        r"\b(?:weather|news|in (?!{month}|the)\w+)\b",
+    ),
     ("shown", r"^(?:show|see|display|open|view)(?: me)? (?:it|that|this|them|those|that one|this one)[\s.!?]*$", ""),
     ("list", r"^(?:on |for )?(?:(?:this|next) )?{date}(?: morning| afternoon| evening)?\s*\?[\s?!]*$", ""),
     ("list", r"^(?:show |show me |see )?(?:list|(?:my|the|our) list|to-?do list)[\s.!?]*$", ""),

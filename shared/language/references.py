@@ -49,8 +49,9 @@ _THEM = phrase(
         |all of (?:them|those|these)|the two(?: of them)?)"""
 )
 _IT = phrase(
-    r"""(?:it|this one|that one|this task|that task|that reminder|this reminder|this(?! (?:week|month|year|morning
-        |afternoon|evening)\b)|that(?! (?:i|the|says|is|are|was|have))|the same(?: one)?|same one)"""
+    r"""(?:it|that's|it's|this one|that one|this task|that task|that reminder|this reminder
+        |this(?! (?:week|month|year|morning|afternoon|evening)\b)
+        |that(?! (?:i|the|says|is|are|was|have))|the same(?: one)?|same one)"""
 )
 _ALL = phrase(r"(?:all(?: of)?(?: my| the| our)?|everything|every|each(?: of)?|any)")
 _GENERIC = anywhere(
@@ -89,7 +90,9 @@ def references(sentence: Sentence, asked: Asked, known_tags: Collection[str] = (
     plural = bool(re.search(r"\b(?:tasks|reminders|to-?dos|items|ones|things|events)\b", sentence.folded))
     left = [_words(part) for part in _parts(sentence)]
     named = [one for one in left if one["match"]] or [{"match": ""}]
-    whole = bool(_WHOLE.search(sentence.folded))
+    whole = bool(_WHOLE.search(sentence.folded)) or (
+        narrowed.keys() == {"status"} and not any(one["match"] for one in left)
+    )
     many: dict[str, Any] = {"all": True} if every or whole or (plural and narrowed) else {}
     return [one | narrowed | many for one in named]
 

@@ -1,4 +1,4 @@
-"""Questions about reminders that rang, or did not: `when did you remind me about the dentist?`."""
+"""Questions about reminders that rang, or did not: `when did you remind me about it?`, `which did you send today?`."""
 
 from collections.abc import Collection
 
@@ -16,11 +16,28 @@ REMINDED = anywhere(
         |.*\bi\b.*\b(?:get|got|receive|received|see|hear|miss|missed)\b.*\b{bell}\b|.*\b{bell}\b.*\b{rung}\b
         | you\b.*\b(?:send|sent)\b.*\b{bell}\b(?! to\b)| you (?:e-?)?mail me about\b| to\b.*\b{bell}\b)"""
 )
+RANG = anywhere(
+    r"""^(?:(?:which|what|how many|show|list|tell)\b.*\b{bell}\b.*\b(?:(?:did|have|had) you|you (?:have )?(?:sent|gave)
+        |(?:were|was|got|been) sent|went (?:out|off)|gone (?:out|off)|rang|rung|fired|failed
+        |(?:did|have) i (?:got|get|received?|miss(?:ed)?)|i (?:got|received|missed))\b
+        |(?:what (?:did|have) you (?:just |already )?remind(?:ed)? me|did you remind me (?=\w+ anything)) ?(?:of|about)
+        (?! (?:the|my)\b)|did (?:any|all)(?: of)?(?: the| my)? {bell}\b.*\b{rung}\b)"""
+)
 _ABOUT = phrase(r"(?:reminded|remind me|{bell})(?: (?:about|of|for|to))+")
 _ASKING = phrase(
     r"""(?:why|how come|happened|remind(?:ed)?|(?:e-?)?mail me about|me|get|got|receive|received|hear
         |miss|missed|didn't|did not|not|wasn't|weren't|haven't|never|ever|any|already|last|{bell}|{rung})"""
 )
+
+
+def rang(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
+    """Return the list among whose reminders those are that rang on the days asked about; no days mean today."""
+    sentence = Sentence(text, offset)
+    narrowed = filters(sentence, asked, known_tags)
+    today = asked.today.isoformat()
+    days = {name: narrowed[name] for name in ("due_after", "due_before") if name in narrowed}
+    days = days or {"due_after": today, "due_before": today}
+    return Call("list_tasks", {"status": "all", **days}, tuple(sentence.spans))
 
 
 def remembered(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:

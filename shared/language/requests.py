@@ -12,7 +12,8 @@ _COMMANDS: tuple[Row, ...] = (
         "undo",
         r"""^(?:(?:oops|no|wait|sorry|ah|oh)[,.!]* )*(?:undo(?=[\s.!,]*$|,? (?:that|it|this|them|last|please
             |everything|all|both|what|my|again|another|one more|further|the (?:last|previous|change|completion|deletion
-            |move|edit|whole|undo|one before)))|revert (?=that|it|this|the last|my)|roll ?back|redo(?=[\s.!,]*$
+            |move|edit|whole|undo|one before)))|revert(?=[\s.!]*$| that| it| this
+            | the last| my)|roll ?back|redo(?=[\s.!,]*$
             |,? (?:that|it|this|please|the undo|the last|what))|take (?:that|it) back|restore (?:it|that|them|the last)
             |bring (?:it|that|them) back|undelete)\b""",
         "",
@@ -121,7 +122,8 @@ _COMMANDS: tuple[Row, ...] = (
     ),
     (
         "update",
-        r"""^(?:stop|no longer) repeat(?:ing)?\b|^repeat (?:it|that|this|the|my)\b.*\b(?:every|each|daily|weekly
+        r"""^(?:stop|no longer) repeat(?:ing)?\b|^stop (?:the|my|it|that|this)\b.*\b(?:repeating|recurring)[\s.!]*$
+        |^repeat (?:it|that|this|the|my)\b.*\b(?:every|each|daily|weekly
             |monthly|yearly)\b""",
         "",
     ),
@@ -197,7 +199,11 @@ _COMMANDS: tuple[Row, ...] = (
         "",
     ),
     ("update", r"^(?:remove|clear|drop|take) (?:the )?(?:high|medium|low|top) priority (?:from|off|of)\b", ""),
-    ("update", r"^make \w+(?: \w+){0,3} (?:due|repeat|recur)\b", ""),
+    (
+        "update",
+        r"^make \w+(?: \w+){0,3} (?:due|repeat|recur)\b|^\w+(?: \w+){0,3} should (?:now )?(?:repeat|recur)\b",
+        "",
+    ),
     ("update", r"^(?:set|give|change|update) (?:all|every)(?: of)?(?: my| the)? (?:[\w-]+ ){0,3}?{kept}\b", ""),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),

@@ -28,6 +28,8 @@ SNOOZES = anywhere(
 _ASKS = anywhere(r"[\s,]*(?:(?:hit )?snooze|{remindagain})\b(?: (?:about|of|on)\b)?")
 _AGAIN = phrase(r"(?:again|once more|later(?! today)|instead|a bit|a while)")
 _LENGTH = phrase(r"(?:(?:for|by|in) )?(?:another )?(?P<amount>{amount})(?: (?:more|later|from now|longer))?")
+_MINUTES = phrase(r"(?:for|by|in|another)? ?(?P<n>\d{1,3})(?= ?[.!]?$)")
+_HOUR = phrase(r"(?:until|till|to) (?P<h>{hour})(?= ?[.!]?$)")
 _LED = phrase(r"(?:for|until|till|to|by|from|at|on)(?= ?(?:\ue001|$))")
 
 
@@ -56,11 +58,24 @@ def _until(sentence: Sentence, asked: Asked) -> str:
         return again
     found = moments(sentence, asked)
     if not found:
-        return USUAL
+        return _bare(sentence, asked)
     when = found[-1]
     again = _moment(when, asked)
     sentence.claim(when.start, when.end, "reminders", again)
     return again
+
+
+def _bare(sentence: Sentence, asked: Asked) -> str:
+    """Claim a number: `until 5` is an hour, `in 15` are minutes."""
+    hour, minutes = sentence.find(_HOUR), sentence.find(_MINUTES)
+    said = moments(Sentence("at " + hour["h"]), asked) if hour else []
+    if hour and said:
+        sentence.claim(*hour.span(), "reminders", said[0].text())
+        return said[0].text()
+    if not minutes or not int(minutes["n"]):
+        return USUAL
+    sentence.claim(*minutes.span(), "reminders", minutes["n"])
+    return f"+PT{int(minutes['n'])}M"
 
 
 def _moment(when: When, asked: Asked) -> str:

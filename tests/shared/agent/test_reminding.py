@@ -7,7 +7,7 @@ import pytest
 
 from shared.agent.conversing import CHAT
 from shared.agent.desk import Desk
-from shared.agent.ledger import BECAME, became
+from shared.agent.ledger import BECAME, became, rang
 from shared.agent.memory import Memory
 from shared.agent.reminding import reminded_last, snoozed
 from shared.domain.habits import Habits
@@ -179,3 +179,29 @@ def test_two_tasks_are_named_in_one_breath_unless_one_holds_both(talk: Talk) -> 
     assert set(talk.tasks()) == {"salt and pepper", "salt the path"}
     talk.say("mark salt and pepper as done")
     assert set(talk.tasks()) == {"salt the path"}
+
+
+def test_the_reminders_of_a_day_are_told(desk: Desk) -> None:
+    """Which rang, in order, on the days asked about, and what became of their mails; others are not told."""
+    tasks = [
+        {"title": "mop", "due": None, "time_zone": None, "reminders": [{"at": "2031-05-02T11:00", "state": "failed"}]},
+        {"title": "dust", "due": None, "time_zone": None, "reminders": [{**SENT, "at": "2031-05-02T08:00"}]},
+        {"title": "iron", "due": None, "time_zone": None, "reminders": [{"at": "2031-05-01T08:00", "state": "sent"}]},
+        {
+            "title": "bake",
+            "due": None,
+            "time_zone": None,
+            "reminders": [{"at": "2031-05-02T08:30", "state": "planned"}],
+        },
+    ]
+    assert rang(tasks, "2031-05-02", "2031-05-02", desk).splitlines() == [
+        "Today at 08:00: “dust” has rung, and its mail was sent today at 08:07, 7 minutes late.",
+        "Today at 11:00: “mop” has rung, but its mail could not be sent.",
+    ]
+    assert rang(tasks, "2031-04-30", "2031-04-30", desk) == "No reminder rang Wednesday 30 April."
+
+
+def test_no_reminder_today_is_said(talk: Talk) -> None:
+    """Asked which were sent, a person without any is told so, and shown no tasks."""
+    talk.add("call the dentist", **DUE)
+    assert talk.told("which reminders did you send today?") == "No reminder rang today."

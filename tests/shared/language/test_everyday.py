@@ -199,3 +199,81 @@ def test_a_lead_of_a_task_without_a_date_is_for_the_one_there_is(text: str) -> N
 def test_manners_are_answered(text: str, reply: str) -> None:
     """A greeting and a thank-you are no task, and no fault."""
     assert (plan(text).calls, plan(text).reply.startswith(reply)) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("is the fence done", "fence"),
+        ("are the gutters finished yet?", "gutters"),
+        ("did I pay the plumber", "pay plumber"),
+        ("have we already sent the deposit?", "sent deposit"),
+    ],
+)
+def test_whether_something_is_done_is_looked_up(text: str, query: str) -> None:
+    """A question completes nothing, with or without its mark; it looks among open and completed tasks."""
+    assert (call(text).tool, call(text).arguments) == ("search_tasks", {"query": query, "status": "all"})
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("which reminders did you send today?", ("2026-11-23", "2026-11-23")),
+        ("what reminders went out yesterday", ("2026-11-22", "2026-11-22")),
+        ("what did you remind me about this week", ("2026-11-23", "2026-11-29")),
+        ("did any reminders fail?", ("2026-11-23", "2026-11-23")),
+    ],
+)
+def test_reminders_that_rang_are_asked_about_by_their_days(text: str, days: tuple[str, str]) -> None:
+    """They are no search for words; without a day today is meant."""
+    asked = plan(text)
+    assert asked.notes == ("rang",)
+    assert asked.calls[0].arguments == {"status": "all", "due_after": days[0], "due_before": days[1]}
+
+
+@pytest.mark.parametrize(
+    ("text", "again"),
+    [("nudge me again in 20", "+PT20M"), ("snooze 5", "+PT5M"), ("snooze until 4", "2026-11-23T16:00")],
+)
+def test_a_bare_number_snoozes(text: str, again: str) -> None:
+    """`until 4` is an hour, any other number minutes."""
+    assert call(text).arguments["reminders"] == ["keep", again]
+
+
+@pytest.mark.parametrize(
+    ("text", "reference"),
+    [
+        ("I don't need the ladder any more", {"match": "ladder"}),
+        ("I no longer need to phone the surgery", {"match": "phone the surgery"}),
+        ("forget about the opera", {"match": "opera"}),
+        ("scrap the opera thing", {"match": "opera"}),
+        ("clear completed", {"match": "", "status": "completed", "all": True}),
+    ],
+)
+def test_what_is_not_needed_goes(text: str, reference: dict[str, object]) -> None:
+    """People say it without the word delete."""
+    assert (call(text).tool, call(text).arguments) == ("delete_task", {"task_ids": [reference]})
+
+
+@pytest.mark.parametrize("text", ["that's done", "it's finished"])
+def test_that_it_is_done_is_said_of_what_was_spoken_of(text: str) -> None:
+    """`that's` names no task."""
+    assert call(text).arguments == {"task_ids": [{"match": "", "pronoun": "it"}]}
+
+
+def test_everything_of_a_day_is_done() -> None:
+    """Said of many, it completes them."""
+    day = {"due_after": "2026-11-23", "due_before": "2026-11-23"}
+    assert call("everything for today is done").arguments == {"task_ids": [{"match": "", "all": True, **day}]}
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("stop the yoga task from repeating", {"recurrence": "remove"}),
+        ("yoga should repeat every friday", {"recurrence": "FREQ=WEEKLY;BYDAY=FR"}),
+    ],
+)
+def test_how_a_task_repeats_changes_by_its_name(text: str, change: dict[str, str]) -> None:
+    """It is a change and no new task."""
+    assert call(text).arguments == {"task_ids": [{"match": "yoga"}], **change}
