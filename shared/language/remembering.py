@@ -1,6 +1,7 @@
 """Questions about reminders that rang, or did not: `when did you remind me about it?`, `which did you send today?`."""
 
 from collections.abc import Collection
+from typing import Any
 
 from shared.domain.plan import Call
 from shared.language.asking import LONGEST
@@ -35,9 +36,9 @@ def rang(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ())
     sentence = Sentence(text, offset)
     narrowed = filters(sentence, asked, known_tags)
     today = asked.today.isoformat()
-    days = {name: narrowed[name] for name in ("due_after", "due_before") if name in narrowed}
-    days = days or {"due_after": today, "due_before": today}
-    return Call("list_tasks", {"status": "all", **days}, tuple(sentence.spans))
+    days = {name: day for name, day in narrowed.items() if name in ("due_after", "due_before")}
+    asked_of: dict[str, Any] = days or {"due_after": today, "due_before": today}
+    return Call("list_tasks", {"status": "all"} | asked_of, tuple(sentence.spans))
 
 
 def remembered(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
