@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,17 @@ def overlay(kind: str, known: Mapping[str, Any], part: str = "") -> str:
     """Return an overlay's manifests with the installation's names in the places of the examples."""
     name = "gke-dev" if kind == "gke" and known["environment"] == "dev" else kind
     manifests = filled(kubectl("kustomize", str(ROOT / "knative" / "overlays" / name / part)), known)
-    return manifests if part else manifests.replace(UNMARKED, UNMARKED.replace("none", f'"{_secrets_mark()}"'))
+    return manifests if part else manifests.replace(UNMARKED, UNMARKED.replace("none", f'"{secrets_mark()}"'))
 
 
-def _secrets_mark() -> str:
+def secrets_mark() -> str:
     """Return a mark that changes with any secret: with it a revision does, since pods read secrets as they start."""
-    found = json.loads(kubectl("get", "secret", "-n", NAMESPACE, "--field-selector=type=Opaque", "-o", "json"))["items"]
+    opaque = kubectl("get", "secret", "-n", NAMESPACE, "--field-selector=type=Opaque", "-o", "json")
+    return mark_of(json.loads(opaque)["items"])
+
+
+def mark_of(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return the mark of some secrets, as kubectl tells of them."""
     handed = sorted((one["metadata"]["name"], sorted(one.get("data", {}).items())) for one in found)
     return hashlib.sha256(json.dumps(handed).encode()).hexdigest()[:12]
 

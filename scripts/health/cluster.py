@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts.cluster import NAMESPACE, Fault, gcloud, kubectl
+from scripts.health import handed
+from scripts.health.asking import listed
 from scripts.health.trouble import Look, Trouble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +31,7 @@ def looks(project: str | None) -> Iterator[Look]:
     for kind, advice in KINDS.items():
         yield Look(kind.partition(".")[0], partial(ready, kind, advice))
     yield Look("secrets", secrets)
+    yield from handed.looks()
     yield Look("migration", migration)
     if project:
         yield Look("scheduler", lambda: scheduler(project))
@@ -49,7 +52,7 @@ def reached() -> str:
 def ready(kind: str, advice: str) -> str:
     """See that everything of a kind says that it is ready."""
     namespace = "kafka" if kind.startswith("kafka") else NAMESPACE
-    found = _listed(kind, namespace)
+    found = listed(kind, namespace)
     if not found and kind not in OPTIONAL:
         raise Trouble("there is none", "scripts/platform installs it")
     for one in found:
@@ -63,8 +66,8 @@ def ready(kind: str, advice: str) -> str:
 
 def secrets() -> str:
     """See that each secret that a function cannot do without is there."""
-    there = {one["metadata"]["name"] for one in _listed("secret", NAMESPACE)}
-    missing = sorted(_needed(_listed("ksvc", NAMESPACE)) - there)
+    there = {one["metadata"]["name"] for one in listed("secret", NAMESPACE)}
+    missing = sorted(_needed(listed("ksvc", NAMESPACE)) - there)
     if missing:
         raise Trouble(f"{', '.join(missing)}: missing", "scripts/platform makes them, or says which you have to give")
     return f"{len(there)} are there"
@@ -72,7 +75,7 @@ def secrets() -> str:
 
 def migration() -> str:
     """See that the newest migration came to its end."""
-    jobs = sorted(_listed("job", NAMESPACE), key=lambda one: str(one["metadata"].get("creationTimestamp")))
+    jobs = sorted(listed("job", NAMESPACE), key=lambda one: str(one["metadata"].get("creationTimestamp")))
     if jobs and not any(said["type"] == "Complete" and said["status"] == "True" for said in _conditions(jobs[-1])):
         name = jobs[-1]["metadata"]["name"]
         raise Trouble(f"{name} has not ended well", f"kubectl logs -n cuebird job/{name}")
@@ -93,14 +96,6 @@ def scheduler(project: str) -> str:
             f"the bell's subscription is {pushing[0].get('state')}", "is the bell's address right? terraform apply"
         )
     return f"{pushing[0]['pushConfig']['pushEndpoint']} is pushed to"
-
-
-def _listed(kind: str, namespace: str) -> list[dict[str, Any]]:
-    try:
-        found: list[dict[str, Any]] = json.loads(kubectl("get", kind, "-n", namespace, "-o", "json"))["items"]
-    except Fault as why:
-        raise Trouble(str(why), "scripts/platform installs what knows this kind") from None
-    return found
 
 
 def _conditions(one: dict[str, Any]) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """`scripts/doctor` names what is wrong, whatever is broken, and says what to do; a sound installation gets no `no`."""
 
+import base64
 import json
 import os
 import socket
@@ -10,6 +11,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +22,15 @@ from sqlalchemy import Engine, text
 
 from knative.local.postgres import running
 from knative.local.services import free_port
-from scripts.health import outside
+from scripts.cluster import mark_of
+from scripts.health import handed, outside
 from scripts.health.trouble import Trouble
+from scripts.keys import derived
 from shared.adapters.database import engine, read_url
 from tests.house.laptop import ROOT, Laptop, laptop
 from tests.peers.certificates import Authority
 from tests.peers.cluster import Cluster, cluster
+from tests.peers.post_office import PostOffice
 
 # An event that no Broker takes, left behind two minutes ago, and one that could not be delivered.
 LATE = """
@@ -213,6 +220,59 @@ def test_a_certificate_that_is_about_to_end_is_named(tmp_path: Path) -> None:
         outside.certificate("127.0.0.1", port, authority.trust)
 
 
+def test_a_certificate_that_ended_is_named(tmp_path: Path) -> None:
+    """One that a trusted authority signed and that ended yesterday is wrong, in OpenSSL's words."""
+    authority = Authority(tmp_path, days=-1)
+    with served(authority.server) as port, pytest.raises(Trouble, match="expired"):
+        outside.certificate("127.0.0.1", port, authority.trust)
+
+
+def test_names_that_lead_apart_are_named() -> None:
+    """All names of an installation are one address; the one that is not is told."""
+    with pytest.raises(Trouble, match=r"127\.0\.0\.2 leads elsewhere than 127\.0\.0\.1"):
+        outside.names(["127.0.0.1", "127.0.0.2"])
+
+
+@contextmanager
+def answering(status: int, date: datetime) -> Iterator[str]:
+    """Answer everything with a status, by a clock of one's own; yield the address."""
+
+    class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response_only(status)
+            self.send_header("Date", format_datetime(date, usegmt=True))
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Door) as listening:
+        thread = threading.Thread(target=listening.serve_forever, args=[0.01])
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.server_address[1]}"
+        finally:
+            listening.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize(("status", "said"), [(403, "its CUEBIRD_URL or HOSTS must name it"), (502, "answers 502")])
+def test_a_door_that_is_not_well_is_named(status: int, said: str) -> None:
+    """A name that Cuebird does not take for its own, and a gateway without anyone behind it, are told apart."""
+    with answering(status, datetime.now(UTC)) as url:
+        found, lines = doctor(url, "--data", "/nowhere")
+    assert found == 1
+    assert said in lines["door"]
+
+
+def test_a_clock_that_is_wrong_is_named() -> None:
+    """A minute between its clock and ours is wrong: tokens and grants would hold too long or not at all."""
+    with answering(200, datetime.now(UTC) + timedelta(minutes=1)) as url:
+        line = doctor(url, "--data", "/nowhere")[1]["clock"]
+    assert line.startswith("no  clock: it is +")
+
+
 def test_a_name_that_leads_nowhere_is_named() -> None:
     """A host without an address is wrong, and the registrar is spoken of."""
     status, lines = doctor("https://todo.invalid")
@@ -221,31 +281,46 @@ def test_a_name_that_leads_nowhere_is_named() -> None:
     assert "registrar" in lines["names"]
 
 
-def listing(*ready: str, **broken: str) -> str:
+def listing(*ready: str, mark: str = "", **broken: str) -> str:
     """Return what kubectl says of things that are ready, and of others with what they say."""
     made = [(name, "True", "") for name in ready] + [(name, "False", why) for name, why in broken.items()]
     items = [
         {
             "metadata": {"name": name},
             "status": {"conditions": [{"type": "Ready", "status": status, "message": why}]},
-            "spec": {"template": {"spec": {"containers": [{"env": [NEEDS]}]}}},
+            "spec": {
+                "template": {
+                    "metadata": {"annotations": {"cuebird.dev/secrets": mark}},
+                    "spec": {"containers": [{"env": [NEEDS]}]},
+                }
+            },
         }
         for name, status, why in made
     ]
     return json.dumps({"items": items})
 
 
+MASTER = f"k1:{'5a' * 32}"
 NEEDS: dict[str, Any] = {"name": "LINK_KEY", "valueFrom": {"secretKeyRef": {"name": "links", "key": "key"}}}
 KINDS = ("ksvc", "broker", "trigger", "pingsource", "kafka.kafka.strimzi.io")
 
 
+def hand_over(kubernetes: Cluster, given: dict[str, str]) -> str:
+    """Hand secrets to the functions: what is given, and what follows from a master; return their mark."""
+    values = {"grant-master": MASTER, **derived(MASTER), **given}
+    coded = {name: base64.b64encode(value.encode()).decode() for name, value in values.items()}
+    items = [{"metadata": {"name": name}, "data": {"key": value}} for name, value in coded.items()]
+    kubernetes.keep("secret.json", json.dumps({"items": items}))
+    return mark_of(items)
+
+
 @pytest.fixture
-def kubernetes(tmp_path: Path) -> Cluster:
+def kubernetes(tmp_path: Path, post: PostOffice) -> Cluster:
     """Give a cluster in which everything is ready."""
     made = cluster(tmp_path / "cluster")
+    mark = hand_over(made, {"mail": post.url, "mail-from": "me@example.org"})
     for kind in KINDS:
-        made.keep(f"{kind}.json", listing("one", "two"))
-    made.keep("secret.json", json.dumps({"items": [{"metadata": {"name": "links"}}]}))
+        made.keep(f"{kind}.json", listing("one", "two", mark=mark))
     return made
 
 
@@ -258,7 +333,30 @@ def test_a_sound_cluster_gets_no_advice(kubernetes: Cluster) -> None:
     """Whatever says that it is ready is well, and an installation without names of its own is no fault."""
     lines = inside(kubernetes)
     assert {line[:2] for what, line in lines.items() if what != "names"} == {"ok"}
-    assert lines.keys() >= {"cluster", "ksvc", "broker", "trigger", "pingsource", "kafka", "secrets", "migration"}
+    kinds = {"cluster", "ksvc", "broker", "trigger", "pingsource", "kafka"}
+    assert lines.keys() >= kinds | {"secrets", "keys", "mail", "settings", "migration"}
+
+
+@pytest.mark.parametrize(
+    ("given", "what", "said"),
+    [
+        ({"grant-master": "k1:abcd"}, "keys", "GRANT_MASTER must be"),
+        ({"links": f"k1:{'00' * 32}"}, "keys", "the key links does not follow from the master"),
+        ({"mail": "smtp://127.0.0.1:1?tls=none", "mail-from": "me@example.org"}, "mail", "check CUEBIRD_MAIL"),
+        ({"mail": "pigeon"}, "mail", "CUEBIRD_MAIL must be folder, sendgrid or smtp"),
+        ({"mail": "smtp://mailpit.cuebird.svc:1025?tls=none"}, "settings", "one, two started with other secrets"),
+    ],
+)
+def test_what_was_handed_to_functions_is_looked_at(
+    kubernetes: Cluster, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], what: str, said: str
+) -> None:
+    """Keys that do not follow, a way for mail that leads nowhere, and functions that know older secrets are named."""
+    hand_over(kubernetes, given)
+    for name, value in kubernetes.environment.items():
+        monkeypatch.setenv(name, value)
+    line = {one.what: one.told()[1] for one in handed.looks()}[what]
+    assert (line[:2], said in line) == ("no", True), line
+    assert not [value for value in given.values() if value in line]
 
 
 @pytest.mark.parametrize(
