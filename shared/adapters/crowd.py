@@ -4,7 +4,9 @@ Two statements do for any number of people, so a minute in which everybody is re
 them little. Whoever is busy at that moment is left alone: their rings wait, and nobody waits for them.
 """
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +19,8 @@ from shared.adapters.keeping import Keeping
 from shared.adapters.ledger import cause_of, lateness, tell_of
 from shared.ports import Owner
 
-Publish = Callable[[Iterable[Mapping[str, Any]]], None]
+OURS = 5.0  # seconds for which events are ours to tell; then the sweep publishes them
+Publish = Callable[[Iterable[Mapping[str, Any]], float], None]
 
 
 class Crowd:
@@ -29,8 +32,8 @@ class Crowd:
         self._function = function
         self._measure = measure
 
-    def ring(self, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
-        """Ring what is due of these (owner and id), and tell of it; return which rang."""
+    def ring(self, rows: Sequence[Mapping[str, Any]], teller: Executor) -> set[UUID]:
+        """Ring what is due of these (owner and id), and have it told; return which rang."""
         given = {"people": [row["owner"] for row in rows], "ids": [row["id"] for row in rows]}
         with self._engine.begin() as connection:
             now: datetime = connection.execute(text("select now()")).scalar_one()
@@ -39,7 +42,7 @@ class Crowd:
             connection.execute(text(statements.TELL_TOGETHER), {"rows": msgspec.json.encode(told).decode()})
         for ring in rung:
             self._measure("cuebird.ring.lateness", lateness(ring, now))
-        self._publish(told)
+        teller.submit(self._publish, told, time.monotonic() + OURS)
         return {ring.id for ring in rung}
 
     def _told(self, ring: Any, now: datetime) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ Each is found over all owners by a partial index, which workers may read; every 
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from shared.adapters.ledger import OpenWork, PostgresLedger
 from shared.ringing import Ledger
 
 BATCH = 500
-AT_ONCE = 100  # rings of one transaction: their events fit into the time that publishing has
+AT_ONCE = 100  # rings of one transaction
 BOX = 20.0  # seconds that a sweep may take
 HANDS = 2  # owners rung for at once: half of a function's connections
 NEXT = "select extract(epoch from min(ring_at) - now()) from rings where status in ('planned', 'armed')"
@@ -82,29 +82,29 @@ class PostgresRings:
         if not self._ringing.acquire(blocking=False):
             return 0
         try:
-            with ThreadPoolExecutor(HANDS, thread_name_prefix="ringing") as hands:
-                return self._ring_all(hands)
+            with ThreadPoolExecutor(1) as teller, ThreadPoolExecutor(HANDS, thread_name_prefix="ringing") as hands:
+                return self._ring_all(hands, teller)
         finally:
             self._ringing.release()
 
-    def _ring_all(self, hands: ThreadPoolExecutor) -> int:
-        """Ring all together, and whoever was busy or in trouble one by one."""
+    def _ring_all(self, hands: Executor, teller: Executor) -> int:
+        """Ring all together, and whoever was busy or in trouble one by one; telling of it holds up no ring."""
         ends = time.monotonic() + BOX
         passed: list[UUID] = []
         count = 0
         while time.monotonic() < ends and (rows := self._rows(DUE, passed=passed)):
-            rung = set().union(*hands.map(self._together, _shares(rows)))
+            rung = set().union(*hands.map(lambda share: self._together(share, teller), _shares(rows)))
             left = _by_owner(row for row in rows if row["id"] not in rung)
             alone = list(hands.map(self._alone, left, left.values()))
             count += len(rung) + sum(alone)
             passed += [owner for owner, rang in zip(left, alone, strict=True) if not rang]
         return count
 
-    def _together(self, rows: Sequence[Row]) -> set[UUID]:
+    def _together(self, rows: Sequence[Row], teller: Executor) -> set[UUID]:
         rung: set[UUID] = set()
         try:
             for start in range(0, len(rows), AT_ONCE):
-                rung |= self._crowd.ring(rows[start : start + AT_ONCE])
+                rung |= self._crowd.ring(rows[start : start + AT_ONCE], teller)
         except Exception as why:  # noqa: BLE001  # one's trouble is found when each rings alone
             self._report("rings.apart", severity="WARNING", cause=repr(why)[:200])
         return rung

@@ -37,10 +37,10 @@ class Outbox:
         self._publisher = publisher
         self._later = ThreadPoolExecutor(1, thread_name_prefix="outbox")
 
-    def publish(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Publish rows in order until the time box is used up; deletes what was sent, behind the caller's back."""
-        ends = time.monotonic() + BOX
-        sent = self.send(rows, until=lambda: time.monotonic() > ends)
+    def publish(self, rows: Iterable[Mapping[str, Any]], ends: float | None = None) -> None:
+        """Publish rows in order until the time box ends (a monotonic instant); what was sent is deleted behind us."""
+        until = time.monotonic() + BOX if ends is None else ends
+        sent = self.send(rows, until=lambda: time.monotonic() > until)
         if sent:
             self._later.submit(self.delete, sent)
 
