@@ -42,9 +42,9 @@ _NOTE = anywhere(
     (?:(?:\s*[:,]\s*| (?:saying|that says) )(?P<note>.*))?$"""
 )
 _CLEAR = phrase(
-    r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take)(?: the| its| all| all the| their)? (?:
+    r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take|no(?: more)?)(?: the| its| all| all the| their)? (?:
     (?:high|medium|low|top) )?(?P<what>due date|due|deadline|date|time|priority|recurrence|repeat|repetition|reminders?
-        |description|notes?)(?: (?:from|of|for|on|off))?"""
+        |description|notes?)(?: (?:from|of|for|on|off|about))?"""
 )
 _CLEARED = {
     "due date": "due",
@@ -61,22 +61,26 @@ _STOP = phrase(
     r"(?:stop|no longer) repeat(?:ing)?"
     r"|(?:from )?(?:repeating|recurring)(?= ?(?:[.!]|$))|don't repeat|make it not repeat"
 )
+_NO_LONGER = phrase(r"(?:instead of|rather than|not) (?:every |each |on )?{weekday}s?")
 _SKIP = phrase(r"skip(?: the| this)?(?: next| coming)?(?: occurrence of| one of| time of| week's| month's| time)?")
 _THIS_TIME = phrase(r"(?:only )?(?:this|today|tomorrow|tonight|next)(?: (?:week|month|time|one|once))?")
 _TAG_ADD = (
-    phrase(r"(?:add|put|give|set|apply|use)(?: the)?(?: tags?| labels?)? ?#?(?P<tag>[\w-]+)(?: tag| label)? (?:to|on)"),
-    phrase(r"(?:add|put|set|use|give it)(?: the| an?)? (?:tag|label) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
+    phrase(
+        r"(?:add|put|give|set|apply|use)(?: the)?(?: tags?| labels?)? ?#?"
+        r"(?P<tag>(?!\d+\b)[\w-]+)(?: tag| label)? (?:to|on)"
+    ),
+    phrase(r"(?:add|put|set|use|give it)(?: the| an?)? (?:tag|label) #?(?P<tag>(?!\d+\b)[\w-]+)(?= ?(?:$|[.!]))"),
     phrase(r"(?:tag|label) (?P<which>it|them|that|this|those|these) #?(?P<tag>(?!as\b|with\b)[\w-]+)"),
-    phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>[\w-]+)"),
-    phrase(r"(?:tag|label) (?P<which>.+? (?:task|one|reminder|to-?do)) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
-    phrase(r"the (?:tag|label) #?(?P<tag>[\w-]+)(?= ?(?:$|[.!]))"),
-    phrase(r"the #?(?P<tag>[\w-]+) (?:tag|label)(?= ?(?:$|[.!]))"),
+    phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>(?!\d+\b)[\w-]+)"),
+    phrase(r"(?:tag|label) (?P<which>.+? (?:task|one|reminder|to-?do)) #?(?P<tag>(?!\d+\b)[\w-]+)(?= ?(?:$|[.!]))"),
+    phrase(r"the (?:tag|label) #?(?P<tag>(?!\d+\b)[\w-]+)(?= ?(?:$|[.!]))"),
+    phrase(r"the #?(?P<tag>(?!\d+\b)[\w-]+) (?:tag|label)(?= ?(?:$|[.!]))"),
 )
 _TAG_OFF = (
-    phrase(r"(?:remove|delete|drop|clear|take)(?: the)?(?: tags?| labels?) #?(?P<tag>[\w-]+) (?:from|off|of)"),
-    phrase(r"(?:remove|delete|drop|clear|take)(?: the)? #?(?P<tag>[\w-]+)(?: tag| label) (?:from|off|of)"),
-    phrase(r"(?:remove|delete|drop|take) #(?P<tag>[\w-]+) (?:from|off|of)"),
-    phrase(r"untag (?P<which>.+?) (?:from|as) #?(?P<tag>[\w-]+)"),
+    phrase(r"(?:remove|delete|drop|clear|take)(?: the)?(?: tags?| labels?) #?(?P<tag>(?!\d+\b)[\w-]+) (?:from|off|of)"),
+    phrase(r"(?:remove|delete|drop|clear|take)(?: the)? #?(?P<tag>(?!\d+\b)[\w-]+)(?: tag| label) (?:from|off|of)"),
+    phrase(r"(?:remove|delete|drop|take) #(?P<tag>(?!\d+\b)[\w-]+) (?:from|off|of)"),
+    phrase(r"untag (?P<which>.+?) (?:from|as) #?(?P<tag>(?!\d+\b)[\w-]+)"),
 )
 _TAGS_GIVEN = anywhere(
     r"""^[\s\ue001]*(?:add|put|give|set|apply|use|tag|label)\b|\b(?:tag|label) (?:it|them|that|this|those)\b|\b(?:add
@@ -100,10 +104,11 @@ _LEVEL = (
 )
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
 _ASIDE = anywhere(
-    r"""\b(?:should(?: now)? (?:repeat|recur)
+    r"""\b(?:should(?: now)? (?:repeat|recur)|(?:is|not|should)(?= ?(?:$|\ue001))
         |instead of|rather than|instead|(?:so )?(?:that )?(?:it )?(?:repeats?|recurs?|is due|be due)
         |the (?:due date|due|deadline|date|time|day|reminder|start) (?:of|for|on)|due date|(?:needs?|has|should
-        |must) (?:to )?be|needs? to change|updated|changed|moved|rescheduled|due)\b"""
+        |must) (?:to )?be|needs? to change|(?:(?:has|have|had|was|were|is|got|been
+        |being) )*(?:updated|changed|moved|switched|pushed|postponed|rescheduled)|due)\b"""
 )
 
 
@@ -227,6 +232,7 @@ def _repeated(sentence: Sentence) -> Change:
         return {}
     start, end, rule = max(found, key=lambda one: one[1] - one[0])
     sentence.claim(start, end, "recurrence", rule.text())
+    _drop_all(sentence, _NO_LONGER.finditer)
     return {"recurrence": rule.text()} | ({"recurs_from": "completion"} if rule.from_completion else {})
 
 

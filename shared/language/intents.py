@@ -13,7 +13,7 @@ from shared.language.requests import ANSWERS, REQUESTS
 from shared.language.sentence import Sentence, fold
 from shared.language.snoozing import SNOOZES
 from shared.language.verbs import VERBS
-from shared.language.vocabulary import anywhere
+from shared.language.vocabulary import anywhere, fragment
 from shared.language.when import moments
 
 READ = 600  # characters that show what is asked for
@@ -40,11 +40,16 @@ _MOVE_ALWAYS = anywhere(r"^(?:reschedule|postpone|defer|snooze|push|put off|brin
 _MOVE_SPOKEN = anywhere(
     r"^(?:reschedule|postpone|snooze|defer|move|push|delay|put off) (?:it|that|this|them|those|everything|all|#?\d+)\b"
 )
+fragment("fromto", r"(?:{date}|{hour}(?::\d\d)?(?: ?{ampm})?|noon)(?: \w+)?")
 _MOVE_BY = anywhere(
     r"""^(?:postpone|delay|push|move|defer|snooze|shift|bring|extend)(?: back| off| forward)? (?:the|my|it|that|this
         |them|#\d+)\b(?:.*\b(?:by|back|forward|ahead|out) (?:by )?(?:another )?{amount}|.*\b{amount} (?:later|earlier
         |back|forward|ahead)| (?:another )?{amount})[\s.!]*$|^(?:postpone|delay|defer
-        |snooze)\b.*\bfor {amount}[\s.!]*$"""
+        |snooze)\b.*\bfor {amount}[\s.!]*$|^(?:(?:push|move|shift) \w+(?: \w+){0,3}? (?:back|forward|out|by)
+        |(?:postpone|delay|defer) \w+(?: \w+){0,3}?) (?:by )?{amount}[\s.!]*$
+        |^(?:reschedule|postpone|push|move|shift) .*\bto {hour}[\s.!]*$
+        |^(?:move|change|push|shift|switch|reschedule|bring) (?:the|my|it|that|this)\b
+        .*\bfrom {fromto} to {fromto}[\s.!]*$"""
 )
 _SURE = anywhere(r"""(?:(?:the )?(?:{ordinal}|last) (?:task|item|reminder|one)\b|mark|check|tick|cross|i |we |done
     |finished|everything\b.{0,40}\b(?:is|are) (?:now |already |all )*(?:done|completed?|finished)

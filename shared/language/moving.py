@@ -32,10 +32,10 @@ _EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
 def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     """Return the new due, the moment said after `to` or how far it moves, and the days it moves from as a filter."""
     found = corrected(sentence, moments(sentence, asked, repeating=True))
-    for when in found[1:]:
-        if _merely_now(when):
-            sentence.drop(when.start, when.end)
-    found = [when for when in found if not found[1:] or not _merely_now(when)]
+    now = [when for when in found if _merely_now(when)] if found[1:] else []
+    for when in now:
+        sentence.drop(when.start, when.end)
+    found = [when for when in found if when not in now]
     old = [when for when in found if _OLD.search(_led(sentence, when))]
     new = [when for when in found if when not in old and _NEW.search(_led(sentence, when))] or _last(found, old)
     was = _filter(old[0]) if old else {}

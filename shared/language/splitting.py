@@ -8,6 +8,7 @@ from shared.language.vocabulary import anywhere, fragment
 
 Part = tuple[int, str]
 MOST_PARTS = 50
+MOST_READ = 500  # characters in which two moves are told apart
 AHEAD = 60  # characters that are read to see what a part begins with
 
 fragment(
@@ -39,6 +40,12 @@ _ASKING = anywhere(
     r"""\s*(?:(?:please|add|remind me to|i need to|i have to|remember to|todo:?|tasks?:?|to|then|also
     |(?:every|each|on|this|next) (?:other )?(?:{weekday}s?|day|morning|evening|night|week|month|weekend|workday|weekday)
     |(?:on )?{weekday}s?|today|tomorrow|tonight|at \d{1,2}(?::\d\d)?(?: ?[ap]m)?)[,:]? )*"""
+)
+_ADDS = anywhere(r"\s*(?:then )?add (?!it\b|them\b|the tag)\w")
+_MOVES = anywhere(
+    r"""\s*(?:please )?(?P<verb>move|push|postpone|reschedule|shift|change) (?=\w)
+        (?P<one>[^,]+? to (?:the )?(?:{date}|\d)[^,]*?)
+        (?:, and |,| and) ?(?P<two>(?!{command}\b)[^,]+? to (?:the )?(?:{date}|\d).*)$"""
 )
 _REMINDER = anywhere(
     r"""\s*(?:please )?(?:give me (?:an? )?(?:{amount}|reminder)|(?:set|add) (?:an? |the )?(?:reminder|alert)\s*$
@@ -79,7 +86,18 @@ def commands(text: str) -> list[Part]:
         if _CHANGE.match(folded, begin) or _CHANGES.match(folded, found.end()):
             cuts.append(found.span())
             begin = found.end()
-    return [(at, part) for at, part in _cut(text, cuts) if part.strip()][: MOST_PARTS + 1]
+    asked = [(at, part) for at, part in _cut(text, cuts) if part.strip()]
+    return [each for one in asked[: MOST_PARTS + 1] for each in _moves(one)]
+
+
+def _moves(part: Part) -> list[Part]:
+    """Return a part twice where it moves two things to days of their own; the verb is that of both."""
+    at, text = part
+    found = _MOVES.match(_hidden(text)) if len(text) <= MOST_READ else None
+    if not found:
+        return [part]
+    verb = text[slice(*found.span("verb"))] + " "
+    return [(at, text[: found.end("one")]), (at + found.start("two") - len(verb), verb + text[found.start("two") :])]
 
 
 def parts(text: str) -> list[Part]:
@@ -162,7 +180,7 @@ def _acts(folded: str, at: int) -> bool:
     words = _said(folded[at : at + AHEAD])
     if _REMINDER.match(folded, at):
         return False
-    return bool(words[1:]) and words[0] in VERBS
+    return bool(_ADDS.match(folded, at)) or (bool(words[1:]) and words[0] in VERBS)
 
 
 def _said(text: str) -> list[str]:

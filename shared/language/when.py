@@ -133,7 +133,7 @@ def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
     gap = sentence.folded[group[-1].end : piece.start]
     if group[-1].kind == "shift":
         return not gap.strip() and piece.kind in ("day", "clock")
-    if piece.kind == "moment" and piece.weak:
+    if any(one.kind == "moment" and one.weak for one in (group[-1], piece)):
         return False  # `due on friday now`
     if piece.kind == "zone":
         return group[-1].kind == "clock" and not gap.strip()

@@ -243,3 +243,46 @@ def test_what_is_tagged_says_which_and_not_what_changes() -> None:
 def test_a_change_of_nothing_is_a_task(text: str) -> None:
     """A sentence that opens like a change of a task but changes none is a new task."""
     assert call(text).tool == "add_task"
+
+
+@pytest.mark.parametrize(
+    ("text", "reference", "change"),
+    [
+        ("set #9 to high", "9", {"priority": "high"}),
+        ("the haircut is now on friday at 10", {"match": "haircut"}, {"due": "2026-11-27T10:00"}),
+        ("haircut got moved to 3pm", {"match": "haircut"}, {"due": "T15:00"}),
+        ("the lesson has been pushed back to thursday", {"match": "lesson"}, {"due": "2026-11-26"}),
+        ("haircut is on friday not thursday", {"match": "haircut"}, {"due": "2026-11-27"}),
+        ("can we do the haircut on friday instead", {"match": "haircut"}, {"due": "2026-11-27"}),
+        ("change the haircut from 3 to 4", {"match": "haircut"}, {"due": "T16:00"}),
+        ("push haircut back 2 days", {"match": "haircut"}, {"due": "+P2D"}),
+        ("reschedule haircut to 4", {"match": "haircut"}, {"due": "T16:00"}),
+        ("set haircut due tomorrow", {"match": "haircut"}, {"due": "2026-11-24"}),
+        ("haircut should be low priority", {"match": "haircut"}, {"priority": "low"}),
+        (
+            "haircut every monday instead of tuesday",
+            {"match": "haircut"},
+            {"recurrence": "FREQ=WEEKLY;BYDAY=MO"},
+        ),
+        ("no more reminders for the haircut", {"match": "haircut"}, {"reminders": "remove"}),
+    ],
+)
+def test_a_change_is_told_in_many_ways(text: str, reference: dict[str, Any] | str, change: dict[str, Any]) -> None:
+    """How things stand now is a change of the task there is, and no new one."""
+    asked = call(text)
+    assert (asked.tool, asked.arguments) == ("update_task", {"task_ids": [reference], **change})
+
+
+def test_two_things_move_to_days_of_their_own() -> None:
+    """One verb is that of both."""
+    asked = plan("move the haircut to friday and the opera to saturday at 8").calls
+    assert [one.arguments for one in asked] == [
+        {"task_ids": [{"match": "haircut"}], "due": "2026-11-27"},
+        {"task_ids": [{"match": "opera"}], "due": "2026-11-28T20:00"},
+    ]
+
+
+@pytest.mark.parametrize("text", ["push ups 10 minutes", "the parcel was moved to the shed", "move house in 3 weeks"])
+def test_words_like_a_move_are_a_task(text: str) -> None:
+    """Where nothing says when to, nothing moves."""
+    assert call(text).tool == "add_task"
