@@ -24,6 +24,8 @@ SAID = {
     "MODEL_TOKENS": ("model-tokens", ""),
     "RATE": ("rate", ""),
     "SENDGRID_EVENTS_KEY": ("sendgrid-events", ""),
+    "STREAM_URL": ("stream-url", ""),
+    "RECHECK": ("recheck", ""),
 }
 
 
@@ -79,7 +81,7 @@ def _time_zone() -> str:
 
 
 def _write_grants(kept: Path) -> None:
-    """Write the master that doors hold, and the keys of each tool and of links that follow from it."""
+    """Write the master that doors hold, and the keys of each tool, of links and of tickets that follow from it."""
     from scripts.keys import derived
 
     master = kept / "grant-master" / "key"

@@ -4,19 +4,22 @@ from pathlib import Path
 
 import msgspec
 
+from shared import links, tickets
 from shared.grants import tool_key
-from shared.links import PURPOSE
 
 CONTRACT = Path(__file__).parents[1] / "shared" / "contract.json"
 
 
 def derived(master: str) -> dict[str, str]:
-    """Return each tool's key and the links' by the name of its secret.
+    """Return each tool's key, the links' and the tickets' by the name of its secret.
 
     `master` is `id:hex`, or two of them with a comma between while one takes over from the other (the new one first).
     """
     tools = msgspec.json.decode(CONTRACT.read_bytes())["tools"]
-    purposes = {f"grant-{tool.replace('_', '-')}": tool for tool in tools} | {"links": PURPOSE}
+    purposes = {f"grant-{tool.replace('_', '-')}": tool for tool in tools} | {
+        "links": links.PURPOSE,
+        "live": tickets.PURPOSE,
+    }
     return {name: _all(master, purpose) for name, purpose in purposes.items()}
 
 

@@ -32,11 +32,12 @@ class NotCovered(Forbidden):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who is at a door: whose tasks they work on, the name history knows them by, and what they may do."""
+    """Who is at a door: whose tasks they work on, their name in history, what they may do, and by what session."""
 
     owner: UUID
     name: str = "me"
     scopes: tuple[str, ...] = (ALL,)
+    session: UUID | None = None
 
     def needs(self, *scopes: str) -> None:
         """Raise NotCovered, naming all scopes that are needed, where any of them is not the caller's."""
@@ -85,6 +86,19 @@ class Callers(Protocol):
 
     def session(self, cookie: str) -> Caller:
         """Return who is signed in with a page's cookie; Unauthorised where that is over."""
+
+    def watching(self, session: UUID) -> Caller:
+        """Return whose a session is, who may look by it and nothing else; Unauthorised where it is over."""
+
+
+class Tickets(Protocol):
+    """What a page shows where its cookie does not go."""
+
+    def written(self, session: UUID, *, now: datetime) -> str:
+        """Return the ticket of a session; it holds for a minute."""
+
+    def read(self, text: str, *, now: datetime) -> UUID | None:
+        """Return the session of a ticket; None where it is none, Unauthorised where it does not hold."""
 
 
 class Tokens(Protocol):

@@ -95,6 +95,11 @@ class Settings:
         return self.cast("LINK_KEY", _keys, form="id:hex, or two of them with a comma between")
 
     @property
+    def ticket_keys(self) -> dict[str, bytes]:
+        """Return the keys by which tickets for the stream are signed, the one in use first; as the masters are."""
+        return self.cast("LIVE_KEY", _keys, form=KEYS)
+
+    @property
     def base(self) -> str:
         """Return where the door for people is reached from outside, without a path."""
         return self.cast("CUEBIRD_URL", _base, form="an address such as https://todo.example.org")
@@ -102,15 +107,29 @@ class Settings:
     @property
     def mcp(self) -> str:
         """Return where the door for models is: MCP_URL, else our own origin on a laptop, a subdomain in a cloud."""
-        home = urlsplit(self.base)
-        here = self.base if home.hostname in LOOPBACK else f"{home.scheme}://mcp.{home.netloc}"
-        return self.cast("MCP_URL", _base, default=f"{here}/mcp", form="an address such as https://example.org/mcp")
+        return self.cast(
+            "MCP_URL",
+            _base,
+            default=f"{self._beside('mcp') or self.base}/mcp",
+            form="an address such as https://example.org/mcp",
+        )
 
     @property
     def stream(self) -> str | None:
-        """Return where the door of whoever watches is in a cloud; None on a laptop, which has one origin."""
+        """Return where the door of whoever watches is in a cloud: STREAM_URL, else a subdomain; None on a laptop."""
+        if not self.text("STREAM_URL", ""):
+            return self._beside("stream")
+        return self.cast("STREAM_URL", _base, form="an address such as https://stream.example.org")
+
+    @property
+    def recheck(self) -> float:
+        """Return how many seconds a stream goes on before it is asked again whether its person may: RECHECK."""
+        return self.cast("RECHECK", float, default="30", form="seconds")
+
+    def _beside(self, door: str) -> str | None:
+        """Return where a door is in a cloud; None on a laptop, which has one origin."""
         home = urlsplit(self.base)
-        return None if home.hostname in LOOPBACK else f"{home.scheme}://stream.{home.netloc}"
+        return None if home.hostname in LOOPBACK else f"{home.scheme}://{door}.{_domain(home.netloc)}"
 
     @property
     def issuers(self) -> list[Issuer]:
@@ -142,8 +161,12 @@ class Settings:
 
     @property
     def origins(self) -> set[str]:
-        """Return the origins whose pages may use our doors; CORS_ORIGINS, with a comma between two."""
-        return {one.strip().rstrip("/") for one in self.text("CORS_ORIGINS", "").split(",") if one.strip()}
+        """Return the origins whose pages may use our doors: the page's own where doors are elsewhere, and CORS_ORIGINS.
+
+        Two have a comma between.
+        """
+        said = {one.strip().rstrip("/") for one in self.text("CORS_ORIGINS", "").split(",") if one.strip()}
+        return said | ({self.base} if self.text("CUEBIRD_URL", "") and self.stream else set())
 
     @property
     def model_url(self) -> str:
@@ -156,7 +179,9 @@ class Settings:
         """Return the host names that are ours: those of HOSTS, and that of CUEBIRD_URL with its doors' subdomains."""
         said = {one.strip().lower() for one in self.text("HOSTS", "").split(",")} - {""}
         home = urlsplit(self.text("CUEBIRD_URL", "")).netloc.lower()
-        doors = [f"{sign}{one}.{home}" for one in DOORS for sign in ("", "canary-")]  # a new revision is tried first
+        doors = [
+            f"{sign}{one}.{_domain(home)}" for one in DOORS for sign in ("", "canary-")
+        ]  # a new revision is tried first
         return said | ({home, *doors} if home else set())
 
     @property
@@ -174,6 +199,11 @@ class Settings:
     def local_owner(self) -> UUID | None:
         """Return the one owner of a laptop, who needs no sign-in; None everywhere else."""
         return self.cast("LOCAL_OWNER", UUID, form="a uuid") if self.environment.get("LOCAL_OWNER") else None
+
+
+def _domain(home: str) -> str:
+    """Return the domain whose subdomains the doors are, of the page's host: that itself, or what it is under."""
+    return home.removeprefix("chat.")
 
 
 def _issuer(url: str, words: Sequence[str], ours: tuple[str, ...]) -> Issuer:

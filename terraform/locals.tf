@@ -15,7 +15,7 @@ locals {
 
   # What scripts/platform makes or an operator gives is kept; what follows from it, or from here, is not.
   asked   = setunion([for one in values(var.functions) : toset(one.secrets)]...)
-  derived = toset([for name in local.asked : name if name != "grant-master" && length(regexall("^(grant-|links$|address$|scheduler-|push-|alarm-|mail-kind$)", name)) > 0])
+  derived = toset([for name in local.asked : name if name != "grant-master" && length(regexall("^(grant-|links$|live$|address$|scheduler-|push-|alarm-|mail-kind$)", name)) > 0])
   secrets = setunion(setsubtract(local.asked, local.derived), ["database-admin"])
 }
 

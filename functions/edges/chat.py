@@ -13,7 +13,7 @@ from werkzeug.utils import send_from_directory
 
 from shared.agent.conversing import answer, converse
 from shared.agent.thinking import Mind
-from shared.callers import ACCOUNT, ALL, READ, WRITE, Accounts, Caller, Callers, SignIn, Tokens
+from shared.callers import ACCOUNT, ALL, READ, WRITE, Accounts, Caller, Callers, SignIn, Tickets, Tokens
 from shared.config import Settings
 from shared.links import PATH
 from shared.mailing import Letters, Links, People
@@ -25,7 +25,7 @@ from shared.runtime import doors
 from shared.runtime.access import BACK
 from shared.runtime.callers import caller
 from shared.runtime.edge import door
-from shared.runtime.roads import account, mail_events, openapi, plans, rest, signin, talking
+from shared.runtime.roads import account, live, mail_events, openapi, plans, rest, signin, talking
 from shared.runtime.roads import links as mail_links
 from shared.runtime.roads.mailbox import mailbox, mails
 from shared.runtime.roads.settings import settings
@@ -51,6 +51,7 @@ ROUTES = Map(
         Rule("/v1/sign-in", endpoint="sign_in", methods=["GET"]),
         Rule(BACK, endpoint="signed_in", methods=["GET"]),
         Rule("/v1/sign-out", endpoint="sign_out", methods=["POST"]),
+        Rule("/v1/ticket", endpoint="ticket", methods=["POST"]),
         Rule("/v1/tokens", endpoint="tokens", methods=["GET", "POST"]),
         Rule("/v1/tokens/<uuid:token>", endpoint="token", methods=["DELETE"]),
         Rule("/v1/account", endpoint="account", methods=["DELETE"]),
@@ -78,6 +79,7 @@ class Room:
     proposals: Proposals
     callers: Callers
     tokens: Tokens
+    tickets: Tickets
     sign_in: SignIn
     accounts: Accounts
     model: Model
@@ -110,6 +112,7 @@ class Room:
             "sign_in": lambda: signin.begun(self.request, self.settings, self.sign_in),
             "signed_in": lambda: signin.finished(self.request, self.settings, self.sign_in),
             "sign_out": lambda: signin.ended(self.request, self.settings, self.sign_in),
+            "ticket": lambda: live.ticket(self._caller(), self.tickets),
             "tokens": lambda: tokens(self.request, self._caller(), self.tokens, self.tools),
             "token": lambda token: revoked(self._caller(), token, self.tokens),
             "account": lambda: account.deleted(self.request, self._caller(), self.accounts),
@@ -125,7 +128,7 @@ class Room:
         except NotFound:
             raise doors.NotThere(self.request.path) from None
         found.headers["Cache-Control"] = "no-cache"
-        return doors.kept_safe(found)
+        return doors.kept_safe(found, reaching=self.settings.stream)
 
     def _config(self) -> Response:
         zone = self.conversations.time_zone(self._owner())
@@ -185,6 +188,7 @@ def chat(
     proposals: Proposals,
     callers: Callers,
     tokens: Tokens,
+    tickets: Tickets,
     sign_in: SignIn,
     accounts: Accounts,
     model: Model,
@@ -200,6 +204,7 @@ def chat(
         proposals=proposals,
         callers=callers,
         tokens=tokens,
+        tickets=tickets,
         sign_in=sign_in,
         accounts=accounts,
         model=model,

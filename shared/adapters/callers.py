@@ -5,6 +5,7 @@ What a program shows never covers all: who holds the page's cookie is the person
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -30,6 +31,10 @@ class PostgresCallers:
     def session(self, cookie: str) -> Caller:
         """Return who is signed in with a page's cookie; Unauthorised where that is over."""
         return sessions.held(self._engine, cookie)
+
+    def watching(self, session: UUID) -> Caller:
+        """Return whose a session is, who may look by it and nothing else; Unauthorised where it is over."""
+        return sessions.watching(self._engine, session)
 
 
 def _scopes(claims: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from sqlalchemy import Engine, text
 
 from shared.adapters.pairs import Pair
 from shared.adapters.people import acting_as
-from shared.callers import Caller
+from shared.callers import READ, Caller
 from shared.errors import Unauthorised
 
 KEEP = text("""
@@ -43,8 +43,17 @@ def held(engine: Engine, cookie: str) -> Caller:
         if found is not None and pair.opens(found.sha256):
             with acting_as(engine, found.owner) as connection:
                 connection.execute(SEEN, {"owner": found.owner, "id": pair.id})
-            return Caller(owner=found.owner)
+            return Caller(owner=found.owner, session=pair.id)
     raise Unauthorised("you are not signed in any more", hint=AGAIN)
+
+
+def watching(engine: Engine, session: UUID) -> Caller:
+    """Return whose a session is, who may look by it and nothing else; Unauthorised where it is over."""
+    with engine.begin() as connection:
+        found = connection.execute(HELD, {"id": session}).one_or_none()
+    if found is None:
+        raise Unauthorised("you are not signed in any more", hint=AGAIN)
+    return Caller(owner=found.owner, scopes=(READ,), session=session)
 
 
 def ended(engine: Engine, cookie: str) -> None:

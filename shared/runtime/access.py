@@ -32,6 +32,13 @@ def tokens(world: World) -> Any:
     return PostgresTokens(world.engine)
 
 
+def tickets(world: World) -> Any:
+    """Return what the page shows at the stream's door."""
+    from shared.tickets import SignedTickets
+
+    return SignedTickets(world.settings.ticket_keys)
+
+
 def accounts(world: World) -> Any:
     """Return all that is kept of an owner."""
     from shared.adapters.accounts import PostgresAccounts

@@ -2,12 +2,13 @@
 
 import time
 from collections import OrderedDict
+from datetime import UTC, datetime
 from threading import Lock
 from uuid import UUID
 
 from werkzeug.http import parse_cookie
 
-from shared.callers import Caller, Callers
+from shared.callers import Caller, Callers, Tickets
 from shared.config import Settings
 from shared.errors import TooMany, Unauthorised
 from shared.runtime.doors import Knock
@@ -16,13 +17,15 @@ BURST = 10  # seconds' worth of requests that may come at once
 MOST = 10_000  # owners whose pace is remembered
 
 
-def caller(request: Knock, known: Settings, callers: Callers) -> Caller:
+def caller(request: Knock, known: Settings, callers: Callers, tickets: Tickets | None = None) -> Caller:
     """Return who is at a door: by a bearer token, else the laptop's own owner, else by the page's cookie.
+
+    A door that takes the page's `tickets` takes them in place of a token.
 
     It asks the database, so an asynchronous door calls it in a thread. Unauthorised where nobody is there, TooMany
     where they come too often. What they may do is asked of the answer: `needs(...)`, and its scopes go to the tools.
     """
-    found = _known(request, known, callers)
+    found = _known(request, known, callers, tickets)
     if known.rate:
         PACE.check(found.owner, known.rate)
     return found
@@ -38,13 +41,14 @@ def cookie(request: Knock, name: str) -> str:
     return parse_cookie(request.headers.get("Cookie", "")).get(name, "")
 
 
-def _known(request: Knock, known: Settings, callers: Callers) -> Caller:
+def _known(request: Knock, known: Settings, callers: Callers, tickets: Tickets | None) -> Caller:
     said = request.headers.get("Authorization")
     if said is not None:
         scheme, _, token = said.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise Unauthorised("this is no bearer token", hint="send Authorization: Bearer with a token")
-        return callers.bearer(token.strip())
+        session = tickets.read(token.strip(), now=datetime.now(UTC)) if tickets else None
+        return callers.watching(session) if session else callers.bearer(token.strip())
     if known.local_owner is not None:
         return Caller(owner=known.local_owner)
     if kept := cookie(request, cookie_name(known)):

@@ -164,10 +164,15 @@ def _challenge(error: Unauthorised | NotCovered) -> str:
     return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in said.items()) if said else "Bearer"
 
 
-def kept_safe(response: Response) -> Response:
-    """Return a response with the headers that keep browsers strict; it is not stored unless it says otherwise."""
+def kept_safe(response: Response, *, reaching: str | None = None) -> Response:
+    """Return a response with the headers that keep browsers strict; it is not stored unless it says otherwise.
+
+    A page may reach its own origin, and one other where that is given.
+    """
     for name, value in SECURITY.items():
         response.headers[name] = value
+    if reaching:
+        response.headers["Content-Security-Policy"] += f"; connect-src 'self' {reaching}"
     response.headers.setdefault("Cache-Control", "no-store")
     return response
 

@@ -210,5 +210,10 @@ PORTS: dict[str, Stand] = {
         make=_people, optional=(("CUEBIRD_MAIL_KIND", "mail-kind"), ("SENDGRID_EVENTS_KEY", "sendgrid-events"))
     ),
     "Proposals": Stand(make=_proposals, secrets=(("GRANT_MASTER", "grant-master"), ("CUEBIRD_URL", "address"))),
+    "Tickets": Stand(
+        make=access.tickets,
+        secrets=(("CUEBIRD_URL", "address"), ("LIVE_KEY", "live")),
+        optional=(("STREAM_URL", "stream-url"), ("RECHECK", "recheck")),
+    ),
     "Tools": Stand(make=_tools, environment=("TOOL_URL",), secrets=(("GRANT_MASTER", "grant-master"),)),
 }

@@ -6,7 +6,7 @@ only the readers behind are woken. So it is right with any number of processes, 
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
@@ -14,7 +14,7 @@ from uuid import UUID
 from anyio import Event
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from shared.errors import Expired, Unauthorised
+from shared.errors import Expired, Forbidden, Unauthorised
 from shared.history import Histories, changes_answer
 from shared.runtime import doors
 from shared.runtime.telemetry import log
@@ -26,6 +26,7 @@ PING = 15  # seconds between two signs of life
 SLOWEST = 30.0  # seconds a reader may take to take what it is sent
 GRACE = 2.0  # seconds streams have to end by themselves when the process does
 PAGE = 500  # changes read at once
+Ends = Sequence[Callable[[], Coroutine[None, None, None]]]  # any of them ends a stream
 HEADERS = doors.SECURITY | {"Cache-Control": "no-store"}
 
 
@@ -106,11 +107,32 @@ def lookout(histories: Histories) -> Lookout:
     return Lookout(histories)
 
 
-async def streamed(watch: Lookout, owner: UUID, cursor: str | None) -> EventSourceResponse:
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """How long somebody may watch: `asked` again each so many seconds, Unauthorised or Forbidden says no more."""
+
+    asked: Callable[[], object]
+    every: float
+
+    async def over(self) -> None:
+        """Return once it is over, or the time is that any stream is kept open."""
+        now = asyncio.get_running_loop().time
+        until = now() + random.uniform(*LASTS)  # noqa: S311  # no secret
+        while (left := until - now()) > 0:
+            await asyncio.sleep(min(left, self.every))
+            try:
+                await asyncio.to_thread(self.asked)
+            except (Unauthorised, Forbidden):
+                return
+            except Exception as why:  # noqa: BLE001  # whatever it is: nobody has said no
+                log("stream.blind", severity="WARNING", cause=type(why).__name__)
+
+
+async def streamed(watch: Lookout, owner: UUID, cursor: str | None, leave: Leave) -> EventSourceResponse:
     """Answer with server-sent events (WHATWG HTML 9.2) of what follows on a cursor; without one, on now."""
     ending, first = Event(), await watch.read(owner, cursor)
     return EventSourceResponse(
-        _followed(watch, owner, cursor or first.cursor, first, ending),
+        _followed(watch, owner, cursor or first.cursor, first, (ending.wait, leave.over)),
         headers=HEADERS,
         ping=PING,
         ping_message_factory=lambda: ServerSentEvent(comment="", sep="\n"),
@@ -121,34 +143,34 @@ async def streamed(watch: Lookout, owner: UUID, cursor: str | None) -> EventSour
     )
 
 
-async def _followed(watch: Lookout, owner: UUID, cursor: str, told: Told, ending: Event) -> AsyncIterator[bytes]:
+async def _followed(watch: Lookout, owner: UUID, cursor: str, told: Told, ends: Ends) -> AsyncIterator[bytes]:
     """Yield what is told until the time is over or the process ends; whoever follows comes back to where it was."""
     from shared.runtime.serving import ours  # here, since rendering reads signatures without adapters
 
-    until = asyncio.get_running_loop().time() + random.uniform(*LASTS)  # noqa: S311  # no secret
-    yield f"retry: {random.randint(*RETRY)}\nid: {cursor}\n\n".encode()  # noqa: S311  # as above
-    while True:
+    over = [asyncio.ensure_future(end()) for end in ends]
+    yield f"retry: {random.randint(*RETRY)}\nid: {cursor}\n\n".encode()  # noqa: S311  # no secret
+    try:
         for event in told.events:
             yield event
-        if not await _moves(watch.moved(owner, told.cursor), ending, until):
-            return
-        try:
+        while await _moves(watch.moved(owner, told.cursor), over):
             told = await watch.read(owner, told.cursor)
-        except Exception as why:  # noqa: BLE001  # a stream that has begun can only end
-            ours(why, "stream")
-            return
-
-
-async def _moves(moved: Coroutine[None, None, None], ending: Event, until: float) -> bool:
-    """Return True once there is something to tell, False where the time is over or the process ends before."""
-    waits = [asyncio.ensure_future(moved), asyncio.ensure_future(ending.wait())]
-    left = until - asyncio.get_running_loop().time()
-    try:
-        await asyncio.wait(waits, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-        return waits[0].done() and not ending.is_set()
+            for event in told.events:
+                yield event
+    except Exception as why:  # noqa: BLE001  # a stream that has begun can only end
+        ours(why, "stream")
     finally:
-        for one in waits:
+        for one in over:
             one.cancel()
+
+
+async def _moves(moved: Coroutine[None, None, None], over: Sequence[asyncio.Future[None]]) -> bool:
+    """Return True once there is something to tell, False where something is over before."""
+    waiting = asyncio.ensure_future(moved)
+    try:
+        await asyncio.wait([waiting, *over], return_when=asyncio.FIRST_COMPLETED)
+        return waiting.done() and not any(one.done() for one in over)
+    finally:
+        waiting.cancel()
 
 
 def _event(name: str, cursor: str, said: object) -> bytes:

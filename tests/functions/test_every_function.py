@@ -67,6 +67,7 @@ def served(
         "LOCAL_OWNER": owner,
         "CUEBIRD_URL": "http://localhost:8787",
         "LINK_KEY": f"k1:{MASTER.hex()}",
+        "LIVE_KEY": f"k1:{MASTER.hex()}",
         "CUEBIRD_MAIL": "smtp://127.0.0.1:1?tls=none",
         "CUEBIRD_MAIL_FROM": "cuebird@example.org",
     }

@@ -99,6 +99,7 @@ def environment(container: dict[str, Any], urls: dict[str, str], broker: Recordi
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
         "GRANT_KEY": f"k1:{tool_key(MASTER, said['FUNCTION_TARGET']).hex()}",
         "LINK_KEY": f"k1:{MASTER.hex()}",
+        "LIVE_KEY": f"k1:{MASTER.hex()}",
         "CUEBIRD_URL": "https://todo.example.org",
         "CUEBIRD_MAIL": "smtp://127.0.0.1:1?tls=none",
         "DATABASE_URL": urls[asked["DATABASE_URL"]["name"].removeprefix("database-")],

@@ -78,6 +78,7 @@ def world_of(role: str, urls: Mapping[str, str], broker: RecordingBroker, **sett
         "OWED_FOR": "0",
         "CUEBIRD_URL": "http://localhost:8787",
         "LINK_KEY": f"k1:{MASTER.hex()}",
+        "LIVE_KEY": f"k1:{MASTER.hex()}",
         "CUEBIRD_MAIL_FROM": "Cuebird <cuebird@example.org>",
         **settings,
     }

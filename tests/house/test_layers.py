@@ -18,6 +18,7 @@ LAYERS = [
     ("shared.events",),
     ("shared.wire", "shared.forms"),
     ("shared.callers", "shared.ports", "shared.mailing", "shared.proposals", "shared.model", "shared.turns"),
+    ("shared.seals",),
     (
         "shared.grants",
         "shared.links",
@@ -27,6 +28,7 @@ LAYERS = [
         "shared.listing",
         "shared.undoing",
         "shared.ringing",
+        "shared.tickets",
     ),
     ("shared.language",),
     ("shared.agent",),

@@ -65,7 +65,13 @@ def provider() -> Iterator[Provider]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._say(200, made.found(urlsplit(self.path).path))
+            if self.path.startswith("/authorize?"):
+                self.send_response(303)
+                self.send_header("Location", made.signed_in(made.base + self.path))
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            else:
+                self._say(200, made.found(urlsplit(self.path).path))
 
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

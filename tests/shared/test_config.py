@@ -58,6 +58,26 @@ def test_models_have_a_door_of_their_own_name_in_a_cloud(said: dict[str, str], e
     assert of(**said).mcp == expected
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"CUEBIRD_URL": "http://localhost:8787"}, (None, set())),
+        ({"CUEBIRD_URL": "https://a.example.org"}, ("https://stream.a.example.org", {"https://a.example.org"})),
+        ({"CUEBIRD_URL": "http://chat.a.test:31080"}, ("http://stream.a.test:31080", {"http://chat.a.test:31080"})),
+        (
+            {"CUEBIRD_URL": "http://localhost:1", "STREAM_URL": "http://stream.localhost:1/"},
+            ("http://stream.localhost:1", {"http://localhost:1"}),
+        ),
+    ],
+    ids=repr,
+)
+def test_the_stream_has_a_host_of_its_own_in_a_cloud(
+    said: dict[str, str], expected: tuple[str | None, set[str]]
+) -> None:
+    """It is beside the page unless STREAM_URL says where, and then the page's origin is let in there."""
+    assert (of(**said).stream, of(**said).origins) == expected
+
+
 def test_our_names_are_those_of_our_doors() -> None:
     """The address that is set names the hosts that are ours; more may be added, and nothing else is."""
     names = of(CUEBIRD_URL="https://Todo.example.org", HOSTS="a.example.org, ").names

@@ -1,12 +1,13 @@
 /** When to look at the list again: at every change that the stream tells of, after every gap, and now and then anyway. */
 
-import { config } from "./server.js";
+import { changes } from "./server.js";
 
 const TICK = 2000; // milliseconds; how often one looks where the stream cannot be had
 const ANYWAY = 5000; // milliseconds; days begin and mails leave without a change of any task
 const ASLEEP = 20_000; // milliseconds without a tick: the machine slept, and its stream may be dead without knowing
-let base = null;
-let source = null;
+const BACK = [500, 5000]; // milliseconds until a stream is opened again: at first, and at most where it cannot be had
+let open = false;
+let listening = new AbortController();
 let ticked = Date.now();
 let looked = Date.now();
 
@@ -19,7 +20,7 @@ export function follow(then) {
   };
   const again = () => {
     look();
-    listen(look);
+    listening.abort(); // and the next begins at once
   };
   then();
   listen(look);
@@ -32,19 +33,32 @@ function tick(look, again) {
   if (document.hidden) return;
   const slept = Date.now() - ticked > ASLEEP;
   ticked = Date.now();
-  if (slept || source?.readyState === EventSource.CLOSED) again();
-  else if (source?.readyState !== EventSource.OPEN || Date.now() - looked > ANYWAY) look();
+  if (slept) again();
+  else if (!open || Date.now() - looked > ANYWAY) look();
 }
 
-/** Open the stream; a browser opens it anew by itself, unless it was refused. */
+/** Read one stream after the other, for as long as the page lives. */
 async function listen(look) {
-  try {
-    base ??= (await config()).stream;
-  } catch {
-    setTimeout(() => listen(look), TICK);
-    return;
+  for (let wait = BACK[0]; ; wait = Math.min(wait * 2, BACK[1])) {
+    listening = new AbortController();
+    try {
+      for await (const _ of changes(listening.signal)) {
+        open = true;
+        wait = BACK[0];
+        look();
+      }
+    } catch {
+      // whatever it is, the list is read without it meanwhile
+    }
+    open = false;
+    await pause(wait, listening.signal);
   }
-  source?.close();
-  source = new EventSource(`${base}/v1/stream`, { withCredentials: true });
-  for (const name of ["open", "change", "reset"]) source.addEventListener(name, look);
+}
+
+function pause(milliseconds, signal) {
+  if (signal.aborted) return null;
+  return new Promise((done) => {
+    setTimeout(done, milliseconds * (0.75 + Math.random() / 2)); // not all screens at once
+    signal.addEventListener("abort", done);
+  });
 }

@@ -1,8 +1,10 @@
 /** The server's doors: what it answers, or a Problem in words a person can use. */
 
+const SILENT = 40_000; // milliseconds
 const PATIENCE = 30_000; // milliseconds; the chat itself gives up at thirty seconds
 
 let letIn = false; // whether there was somebody: who is signed out meanwhile is not sent to sign in unasked
+let leaving = false;
 
 /** Why something could not be done: the answer's `status`, or `away` when the server was not reached at all. */
 export class Problem extends Error {
@@ -43,6 +45,34 @@ export async function chat(turn, grow) {
   throw away();
 }
 
+/** Yield at the beginning of a stream and at each of its events; it ends without a word when it is cut off. */
+export async function* changes(signal) {
+  const { stream } = await config();
+  const response = await fetch(`${stream}/v1/stream`, { headers: await shown(stream), cache: "no-store", signal });
+  if (!response.ok) return;
+  yield "open";
+  yield* events(living(response.body.getReader()));
+}
+
+/** What the page shows at another host's door: a ticket, in place of the cookie that does not go there. */
+async function shown(stream) {
+  if (stream === location.origin) return {};
+  const { ticket } = await ask("/v1/ticket", {});
+  return { Authorization: `Bearer ${ticket}` };
+}
+
+/** A reader that gives up where nothing at all came for so long: a stream gives a sign of life each 15 seconds. */
+const living = (reader) => ({
+  async read() {
+    const silence = setTimeout(() => reader.cancel(), SILENT);
+    try {
+      return await reader.read();
+    } finally {
+      clearTimeout(silence);
+    }
+  },
+});
+
 async function ask(path, said, method = "POST", headers = {}) {
   return answered(await reach(path, said, method, { Accept: "application/json", ...headers }));
 }
@@ -53,7 +83,7 @@ async function answered(response) {
     letIn = true;
     return answer;
   }
-  if (response.status === 401) letIn ? location.replace("bye.html") : signIn();
+  if (response.status === 401) leave();
   throw new Problem(words(answer, response.status), { status: response.status });
 }
 
@@ -67,9 +97,12 @@ async function reach(path, said, method, more) {
   }
 }
 
-/** Leave to sign in; a new person's first time zone is this browser's. */
-function signIn() {
-  location.assign(`/v1/sign-in?zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}`);
+/** Leave to sign in, once; a new person's first time zone is this browser's. */
+function leave() {
+  if (leaving) return;
+  leaving = true;
+  if (letIn) location.replace("bye.html");
+  else location.assign(`/v1/sign-in?zone=${encodeURIComponent(Intl.DateTimeFormat().resolvedOptions().timeZone)}`);
 }
 
 function away(why) {
@@ -84,7 +117,7 @@ async function* events(reader) {
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     const whole = (left + decoder.decode(read.value, { stream: true })).split("\n\n");
     left = whole.pop();
-    for (const [, name, data] of whole.map((event) => /^event: (.*)\ndata: (.*)$/.exec(event) ?? [])) {
+    for (const [, name, data] of whole.map((event) => /^event: (.*)\ndata: (.*)$/m.exec(event) ?? [])) {
       if (name) yield [name, JSON.parse(data)];
     }
   }

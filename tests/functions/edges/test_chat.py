@@ -264,6 +264,7 @@ def lone(urls: dict[str, str], free_port: Callable[[], int]) -> Iterator[Door]:
         "TOOL_URL": "http://127.0.0.1:9/{name}",
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
         "LINK_KEY": f"k1:{MASTER.hex()}",
+        "LIVE_KEY": f"k1:{MASTER.hex()}",
         "CUEBIRD_URL": "https://cuebird.example",
         "HOSTS": "cuebird.example, todo.example:8443",
         "PORT": str(port),

@@ -44,6 +44,7 @@ def door(urls: dict[str, str], issuer: Provider, free_port: Callable[[], int]) -
         "TOOL_URL": "http://127.0.0.1:9/{name}",
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
         "LINK_KEY": f"k1:{MASTER.hex()}",
+        "LIVE_KEY": f"k1:{MASTER.hex()}",
         "CUEBIRD_URL": "http://localhost:8787",
         "ISSUERS": f"{issuer.base} RS256 {AUDIENCE}",
         "SIGN_IN_CLIENT": CLIENT,
