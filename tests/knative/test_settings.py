@@ -18,7 +18,7 @@ TOLD = "".join((ROOT / page).read_text() for page in ("README.md", "knative/READ
 GIVEN = "".join(file.read_text() for file in (ROOT / "knative").rglob("*.yaml"))
 RENDERED = [file.read_text() for file in (ROOT / "knative" / "functions").glob("*.yaml")]
 REFERRED = re.compile(r"name: ([A-Z_]+)\n +valueFrom:\n +secretKeyRef:\n +name: (\S+)\n +key: key\n")
-FOLLOWS = re.compile(r"grant-|links$|address$|scheduler-|push-|alarm-|mail-kind$")  # made by scripts/platform
+FOLLOWS = re.compile(r"grant-|links$|live$|address$|scheduler-|push-|alarm-|mail-kind$")  # made by scripts/platform
 ASKED = {pair for text in RENDERED for pair in REFERRED.findall(text) if not FOLLOWS.match(pair[1])}
 
 

@@ -12,11 +12,12 @@ from sqlalchemy import Engine, text
 
 from shared.adapters.database import engine
 from shared.adapters.histories import PostgresHistories
-from shared.runtime.watching import Lookout, streamed
+from shared.runtime.watching import Leave, Lookout, streamed
 from tests.house.people import Person
 
 REPLICAS = 2
 PATIENCE = 60  # seconds
+STAYS = Leave(lambda: None, PATIENCE)
 KEPT = text("""
     select seq, n, count(*) over (partition by seq) - 1 as last from changes where owner = :owner order by seq, n
 """)
@@ -43,7 +44,7 @@ async def read(replicas: list[Lookout], person: Person, cuts: list[int], many: i
     heard: list[str] = []
     cursor = "1.0"
     for n, cut in enumerate(chain(cuts, repeat(many))):
-        told = (await streamed(replicas[n % REPLICAS], person.owner, cursor)).body_iterator
+        told = (await streamed(replicas[n % REPLICAS], person.owner, cursor, STAYS)).body_iterator
         until = min(many, len(heard) + cut)
         while len(heard) < until:
             for line in (await anext(told)).decode().splitlines():  # type: ignore[call-overload]  # an async generator of ours
