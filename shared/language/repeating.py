@@ -83,7 +83,7 @@ def _joined(rules: list[Rule]) -> Rule | None:
     if hourly and days:
         return replace(hourly[0], days=days[0])
     paces = [rule for rule in rules if rule.freq == "WEEKLY" and not rule.days]
-    if paces and len(paces) < len(rules):
+    if paces and days:
         named = _joined([rule for rule in rules if rule not in paces]) or next(one for one in rules if one.days)
         return replace(named, interval=paces[0].interval) if named.freq == "WEEKLY" and named.interval == 1 else None
     if len(rules) < 2 or any(rule.freq != "WEEKLY" or not rule.days for rule in rules):  # noqa: PLR2004 - two to join

@@ -26,6 +26,7 @@ NAUGHTY = [
     "every 30 february", "on 31/12/9999 in 9999 years", "in 99999999999999999999 days", "in 1e9 weeks", "0000-00-00",
     "at 99:99", "every", "remind me", "#", "@", '"', "\\", "'; drop table tasks; --", "<script>alert(1)</script>", "{}",
     "%s%n$(rm)", "\u202eevil", "null", "undefined", "NaN", "-1", "1/0", "12th of never", "note:", "delete", "to", "(((",
+    "daily, weekly", "every month, every week and hourly",
 ]  # fmt: skip
 LONG = {
     "words": "lorem ipsum ", "letters": "a", "blanks": "a \t", "commas": ",", "quotes": '"', "every": "every day ",
