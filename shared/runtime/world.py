@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from shared.runtime.outbox import Outbox
 
 
+ONE = threading.RLock()  # two threads that ask for what is not there yet get the same one
+
+
 class World:
     """One process's surroundings, made as they are asked for."""
 
@@ -32,9 +36,14 @@ class World:
         self.settings = settings
         self._made: dict[str, Any] = {}
 
-    @cached_property
+    @property
     def engine(self) -> Engine:
         """Return the database as the function's own role, which row-level security must bind."""
+        with ONE:
+            return self._engine
+
+    @cached_property
+    def _engine(self) -> Engine:
         from shared.adapters import database
 
         engine = database.engine(self.settings.database_url, pool=self.settings.pool)
@@ -47,9 +56,14 @@ class World:
         watch("cuebird.pool.used", lambda: float(database.in_use(engine)))
         return engine
 
-    @cached_property
+    @property
     def outbox(self) -> Outbox:
         """Return the letterbox of this process."""
+        with ONE:
+            return self._outbox
+
+    @cached_property
+    def _outbox(self) -> Outbox:
         from shared.adapters.broker import HttpBroker
         from shared.runtime.outbox import Outbox
 
@@ -73,23 +87,29 @@ class World:
             self._made["Clock"].close()
         if "Model" in self._made:
             self._made["Model"].close()
-        if "outbox" in self.__dict__:
+        if "_outbox" in self.__dict__:
             self.outbox.close()
-        if "engine" in self.__dict__:
+        if "_engine" in self.__dict__:
             self.engine.dispose()
 
     def port(self, name: str, owner: UUID | None = None) -> Any:
         """Return the adapter behind a port; a Ledger is one owner's."""
         if name == "Ledger":
             return self.port("Rings").of(owner)
-        if name not in self._made:
-            self._made[name] = PORTS[name].make(self)
-        return self._made[name]
+        with ONE:
+            if name not in self._made:
+                self._made[name] = PORTS[name].make(self)
+            return self._made[name]
+
+
+def world() -> World:
+    """Return this process's World, read from its environment at the first call and closed at the process's end."""
+    with ONE:
+        return _world()
 
 
 @cache
-def world() -> World:
-    """Return this process's World, read from its environment at the first call and closed at the process's end."""
+def _world() -> World:
     made = World(Settings(environment=os.environ))
     atexit.register(made.close)
     return made

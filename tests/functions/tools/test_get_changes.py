@@ -38,6 +38,16 @@ def test_a_change_says_who_and_what_it_was_before(person: Person) -> None:
     assert (change["task"]["due"], change["at"][-1]) == ("2030-06-01", "Z")
 
 
+def test_a_change_is_told_in_short(person: Person) -> None:
+    """Of an update come its changed fields and what names the task, of a new task only what was said of it."""
+    person.do("add_task", title="rent", due="2030-05-01", tags=["home"])
+    person.do("update_task", task_ids=["1"], tags=[], description="by hand")
+    added, changed = (one["task"] for one in person.do("get_changes")["changes"])
+    named = {"id": "1", "title": "rent", "due": "2030-05-01", "time_zone": None}
+    assert added == named | {"tags": ["home"]}
+    assert changed == named | {"tags": [], "description": "by hand"}
+
+
 def test_pages_join_without_a_gap(person: Person) -> None:
     """Read in pages of any size, all changes come once; one call's changes of many tasks stay together."""
     ids = [person.do("add_task", title=f"t{n}")["task"]["id"] for n in range(5)]

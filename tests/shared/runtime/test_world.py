@@ -1,7 +1,9 @@
 """A process's world: bound by row-level security or not begun, complaining by name, and saying what it does in JSON."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import uuid4
 
@@ -25,6 +27,19 @@ def test_a_login_above_row_level_security_is_refused(urls: dict[str, str], broke
     world = world_of("tool", urls | {"tool": urls["admin"]}, broker)
     with pytest.raises(SettingError, match="bound by row-level security"):
         _ = world.engine
+
+
+def test_threads_that_ask_at_once_get_the_same(urls: dict[str, str], broker: RecordingBroker) -> None:
+    """However many ask first, there is one pool of connections, one letterbox and one adapter behind each port."""
+    world, together = world_of("worker", urls, broker), threading.Barrier(8)
+
+    def asked(_: int) -> tuple[int, ...]:
+        together.wait(10)
+        return tuple(map(id, (world.port("Rings"), world.port("Owed"), world.outbox, world.engine)))
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(asked, range(8)))) == 1
+    world.close()
 
 
 READ: dict[str, Callable[[Settings], object]] = {
