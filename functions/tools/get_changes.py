@@ -11,7 +11,7 @@ from shared.runtime.edge import rare_tool
 
 MOST = 100
 ALWAYS = frozenset({"id", "title", "due", "time_zone"})
-UNSAID: tuple[object, ...] = (None, "", [], "none", "open", "schedule", "skip")  # what a field says where nobody set it
+UNSAID: tuple[object, ...] = (None, "", (), "none", "open", "schedule", "skip")  # what a field says where nobody set it
 
 
 class GetChanges(Asking, frozen=True, kw_only=True):
