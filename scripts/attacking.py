@@ -12,15 +12,15 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
-from scripts.attacks import forged, guests, theirs
-from scripts.attacks.forger import Forger
-from scripts.attacks.guests import Guest, Treasure, Unfit
+from scripts.attacks import asked, forged, links, pages, theirs, wire, words
+from scripts.attacks.guests import OWN, Guest, Kept, invited
+from scripts.attacks.scene import Scene, Treasure, set_up
 from scripts.attacks.siege import Answer, Case, Gate
+from scripts.attacks.vault import Unfit
 
+KINDS = (forged, theirs, asked, links, pages, words, wire)
 FAULT = 500  # the least status that is our fault
 
 
@@ -28,9 +28,10 @@ def main(arguments: list[str]) -> int:
     """Attack; 1 where anything did not hold, 2 where there was nothing to attack."""
     given = _arguments(arguments)
     try:
-        with ExitStack() as stack:
-            return _attacked(given, *stack.enter_context(guests.invited(Gate(given.url), given.data)))
-    except Unfit as why:
+        pem = given.signing_key.read_bytes() if given.signing_key else None
+        with invited(Gate(given.url), given.data) as people, set_up(*people, pem) as scene:
+            return _attacked(scene)
+    except (Unfit, OSError) as why:
         print(f"attack: {why}", file=sys.stderr)
         return 2
 
@@ -44,11 +45,10 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _attacked(given: argparse.Namespace, victim: Guest, attacker: Guest) -> int:
-    treasure = guests.laid_out(victim, attacker)
-    before = _kept(victim, attacker)
-    counted = Counter(_told(case, case.attempt(), treasure) for case in _cases(given, attacker, treasure))
-    for whose, kept in _kept(victim, attacker).items():
+def _attacked(scene: Scene) -> int:
+    before = _kept(scene)
+    counted = Counter(_told(case, case.attempt(), scene.treasure) for kind in KINDS for case in kind.cases(scene))
+    for whose, kept in _kept(scene).items():
         changed = sorted(table for table in kept if kept[table] != before[whose].get(table))
         counted[not changed] += 1
         print(f"no  {whose} has other {', '.join(changed)}" if changed else f"ok  nothing of {whose} has changed")
@@ -56,19 +56,12 @@ def _attacked(given: argparse.Namespace, victim: Guest, attacker: Guest) -> int:
     return 1 if counted[False] else 0
 
 
-def _kept(victim: Guest, attacker: Guest) -> dict[str, guests.Kept]:
+def _kept(scene: Scene) -> dict[str, Kept]:
     """Return what is kept of everybody who could be robbed; of the attacker all but what their own asking leaves."""
-    found = {"the victim": victim.kept(), "the attacker": attacker.kept(without=guests.OWN)}
-    if victim.gate.open:
-        found["the house's own person"] = Guest(victim.gate).kept()
+    found = {"the victim": scene.victim.kept(), "the attacker": scene.attacker.kept(without=OWN)}
+    if scene.gate.open:
+        found["the house's own person"] = Guest(scene.gate).kept()
     return found
-
-
-def _cases(given: argparse.Namespace, attacker: Guest, treasure: Treasure) -> Iterator[Case]:
-    gate = attacker.gate
-    forger = Forger(gate, given.signing_key.read_bytes() if given.signing_key else None)
-    yield from forged.cases(gate, attacker, treasure, forger)
-    yield from theirs.cases(attacker, treasure)
 
 
 def _told(case: Case, answer: Answer, treasure: Treasure) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from shared.domain import dates
+from shared.domain.habits import Habits
 from shared.errors import Refused
 from shared.mailing import Invitation, Link, People
 from shared.ports import Actor, Asker, Tools
@@ -20,19 +21,23 @@ Task = Mapping[str, Any]
 
 
 def follow(link: Link | Invitation, tools: Tools, people: People, now: datetime) -> str:
-    """Do what a link says and return what was done; pressed again it changes nothing more. Refused as the tools do."""
+    """Do what a link says and return what was done; pressed again it changes nothing more.
+
+    Refused as the tools do, and where the person is gone by now.
+    """
     if isinstance(link, Invitation):
         people.confirm(link.owner, link.address)
         return f"Reminders come to {link.address} from now on."
     if link.act == "stop":
         people.stop_mail(link.owner)
         return "No more reminders come by mail."
+    habits = people.habits(link.owner)
     if link.act == "done":
         (task,) = tools.call("complete_task", {"task_ids": [str(link.task)]}, Asker(owner=link.owner, actor=MAIL))[
             "tasks"
         ]
         return f"“{task['title']}” is done."
-    return _snoozed(link, tools, people, now)
+    return _snoozed(link, tools, habits, now)
 
 
 def snoozed_until(act: str, now: datetime, zone: str, day_starts: time) -> datetime:
@@ -46,12 +51,11 @@ def snoozed_until(act: str, now: datetime, zone: str, day_starts: time) -> datet
     return said if dates.attach(said, zone) > now else said + HOUR
 
 
-def _snoozed(link: Link, tools: Tools, people: People, now: datetime) -> str:
+def _snoozed(link: Link, tools: Tools, habits: Habits, now: datetime) -> str:
     named = {"task_ids": [str(link.task)]}
     (task,) = tools.call("update_task", named, Asker(owner=link.owner, actor=MAIL))["tasks"]  # no field: as it is
     if task["status"] != "open":
         return f"“{task['title']}” is done already, so there is nothing to be reminded of."
-    habits = people.habits(link.owner)
     zone = task["time_zone"] or habits.time_zone
     until = snoozed_until(link.act, now, zone, habits.day_starts)
     asked: dict[str, Any] = {**named, "reminders": [*_kept(task), dates.local_text(until)]}

@@ -35,7 +35,7 @@ FARTHEST = 2**63  # what whole numbers are kept in
 def parse(body: bytes) -> Any:
     """Return what a JSON body says; Malformed where it is no JSON, Refused where a text cannot be kept."""
     try:
-        found = json.loads(body, object_pairs_hook=once, parse_constant=_no_constant)
+        found = json.loads(body.decode("utf-8-sig"), object_pairs_hook=once, parse_constant=_no_constant)
     except RecursionError:
         raise Malformed("the body is nested too deeply", hint=f"nest at most {DEEP} levels") from None
     except ValueError as why:

@@ -60,6 +60,8 @@ class Front:
         parts = request.path.strip("/").split("/")
         if self._is_ingress(request, parts):
             return await self._ingress(request, (parts[0], parts[1]))
+        if not _host(request):  # passed on it would be given the Service's own, which is always ours
+            return web.Response(status=400, text="no Host\n")
         name = self._door(request)
         if name is None:
             raise web.HTTPNotFound

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 from scripts.attacks.forger import Forger
-from scripts.attacks.guests import Guest, Treasure
+from scripts.attacks.guests import Guest
+from scripts.attacks.scene import Scene
 from scripts.attacks.siege import JSON, MCP, Case, Gate
 
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "list_tasks", "arguments": {}}}
@@ -28,9 +29,10 @@ DOORS: dict[str, tuple[str, str, Any]] = {
 KINDS = ("the page", "changes", "models")  # one served by each function
 
 
-def cases(gate: Gate, attacker: Guest, treasure: Treasure, forger: Forger) -> Iterator[Case]:
+def cases(scene: Scene) -> Iterator[Case]:
     """Yield every token at a door of each kind, and the plainest at every door."""
-    tokens = worn_out(attacker, treasure) | signed(forger) | (misused(forger) if forger.has_theirs else {})
+    gate, attacker, forger = scene.gate, scene.attacker, scene.forger
+    tokens = worn_out(scene) | signed(forger) | (misused(forger) if forger.has_theirs else {})
     for how, shown in tokens.items():
         for door in KINDS:
             yield _case(gate, how, door, {"Authorization": shown})
@@ -54,10 +56,12 @@ def plain(gate: Gate, attacker: Guest) -> dict[str, dict[str, str]]:
     return found | {"nothing": {}, "a cookie nobody made": made_up}
 
 
-def worn_out(attacker: Guest, treasure: Treasure) -> dict[str, str]:
+def worn_out(scene: Scene) -> dict[str, str]:
     """Return what is no token of ours, or no more."""
+    attacker, treasure = scene.attacker, scene.treasure
+    over = {"a token that is over": f"Bearer {scene.vault.token(days=-1)}"} if scene.vault else {}
     name, _, secret = attacker.token.removeprefix("cbd_").partition("_")
-    return {
+    return over | {
         "an empty token": "Bearer ",
         "a password": "Basic dmljdGltOnBhc3N3b3Jk",
         "a token as a password": f"Basic {attacker.token}",

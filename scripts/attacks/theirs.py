@@ -6,7 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from scripts.attacks.guests import LATER, Guest, Treasure
+from scripts.attacks.guests import Guest
+from scripts.attacks.scene import LATER, Scene, Treasure
 from scripts.attacks.siege import Answer, Case
 
 ABSENT = 7_000_000  # added to a number, it is nobody's
@@ -23,8 +24,9 @@ LOOKS: dict[str, dict[str, Any]] = {
 NUMBERS = re.compile(r"\d+")
 
 
-def cases(attacker: Guest, treasure: Treasure) -> Iterator[Case]:
+def cases(scene: Scene) -> Iterator[Case]:
     """Yield the matrix of tools, doors and ids, and all else that has an id."""
+    attacker, treasure = scene.attacker, scene.treasure
     for door in ("REST", "MCP"):
         yield from _changes(Hand(attacker, door), treasure)
         yield from _looks(Hand(attacker, door), treasure)
@@ -71,7 +73,7 @@ def _changes(hand: Hand, treasure: Treasure) -> Iterator[Case]:
     named: dict[str, list[Any]] = {
         "another's task": [one],
         "all of another's tasks": treasure.tasks,
-        "another's task by its key": [treasure.uuids[0]],
+        "another's task by its key": [treasure.keys[0]],
         "another's task by a number": [int(one)],
         "another's task and SQL": [f"{one} or 1=1"],
         "another's task in a list": [[one]],
@@ -82,10 +84,10 @@ def _changes(hand: Hand, treasure: Treasure) -> Iterator[Case]:
         yield hand.alike(tool, {"task_ids": [one], **more}, {"task_ids": [nobodys], **more})
     below = {"title": "x", "due": LATER}
     yield hand.refused("below another's task", "add_task", {**below, "parent": one})
-    yield hand.refused("an owner of its own", "add_task", {**below, "owner": treasure.uuids[0]})
-    yield hand.refused("an id of its own", "add_task", {**below, "id": treasure.uuids[0]})
+    yield hand.refused("an owner of its own", "add_task", {**below, "owner": treasure.keys[0]})
+    yield hand.refused("an id of its own", "add_task", {**below, "id": treasure.keys[0]})
     yield hand.alike("add_task", {**below, "parent": one}, {**below, "parent": nobodys})
-    yield hand.refused("another's list", "list_tasks", {"owner": treasure.uuids[0]})
+    yield hand.refused("another's list", "list_tasks", {"owner": treasure.keys[0]})
     yield hand.refused("nothing of one's own", "undo", {"what": treasure.conversation})
 
 
@@ -105,13 +107,14 @@ def _talked(attacker: Guest, treasure: Treasure) -> Iterator[Case]:
     said += [f"rename task {one} to stolen", "who changed the canary task?", "undo everything from this conversation"]
     for words in said:
         ask = partial(attacker.ask, "POST", "/v1/chat", {"message": words})
-        yield Case(name=f"talk: {words.replace(one, 'N')}", attempt=ask, expected=[200], right=_nothing_done)
+        yield Case(name=f"talk: {words.replace(one, 'N')}", attempt=ask, expected=[200], right=nothing_done)
     for words in ("yes", "delete the first one", "delete them all", "what did I say before?"):
         ask = partial(attacker.ask, "POST", "/v1/chat", {"message": words, "conversation_id": treasure.conversation})
-        yield Case(name=f"in another's conversation: {words}", attempt=ask, expected=[200], right=_nothing_done)
+        yield Case(name=f"in another's conversation: {words}", attempt=ask, expected=[200], right=nothing_done)
 
 
-def _nothing_done(answer: Answer) -> bool:
+def nothing_done(answer: Answer) -> bool:
+    """Return whether a talk called no tool that changes anything."""
     looked = {"list_tasks", "search_tasks", "get_changes"}
     return all(call["tool"] in looked for call in (answer.said or {}).get("calls", ()))
 
@@ -126,15 +129,15 @@ def _others(attacker: Guest, treasure: Treasure) -> Iterator[Case]:
         "say no to another's plan": ("POST", f"/v1/plans/{treasure.plan}/no", {}, (403, 422)),
         "say yes to nobody's plan": ("POST", f"/v1/plans/{uuid4()}", {}, (403, 422)),
         "changes from another's cursor on": ("GET", f"/v1/changes?since={treasure.cursor}", None, (200, 410, 422)),
-        "changes of another by name": ("GET", f"/v1/changes?owner={treasure.uuids[0]}", None, (422,)),
-        "the stream of another by name": ("GET", f"/v1/stream?owner={treasure.uuids[0]}", None, (422,)),
+        "changes of another by name": ("GET", f"/v1/changes?owner={treasure.keys[0]}", None, (422,)),
+        "the stream of another by name": ("GET", f"/v1/stream?owner={treasure.keys[0]}", None, (422,)),
         "another's words as a title": (
             *("POST", "/v1/words"),
             {"message": "buy milk tomorrow", "start": 9, "end": 17, "task_id": treasure.tasks[0]},
             (422,),
         ),
         "the mails of this machine": ("GET", "/v1/mails", None, (404,)),
-        "another's mailbox": ("POST", "/v1/mail", {"owner": treasure.uuids[0], "stopped": True}, (422,)),
+        "another's mailbox": ("POST", "/v1/mail", {"owner": treasure.keys[0], "stopped": True}, (422,)),
     }
     for name, (method, path, said, expected) in asked.items():
         yield Case(name=name, attempt=partial(attacker.ask, method, path, said), expected=expected)

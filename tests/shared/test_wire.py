@@ -7,7 +7,7 @@ import pytest
 from functions.tools.list_tasks import ListTasks
 from functions.tools.update_task import UpdateTask
 from shared import wire
-from shared.errors import Refused
+from shared.errors import Malformed, Refused
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,11 @@ def test_what_is_no_object_is_refused(said: Any) -> None:
     """A form is filled from an object and from nothing else."""
     with pytest.raises(Refused, match="expected `object`"):
         wire.fill(ListTasks, said)
+
+
+@pytest.mark.parametrize("coding", ["utf-16", "utf-32", "utf-16-le"])
+def test_json_is_utf_8(coding: str) -> None:
+    """JSON in another encoding is malformed, as it is to every other reader (RFC 8259, 8.1)."""
+    with pytest.raises(Malformed):
+        wire.parse('{"title": "x"}'.encode(coding))
+    assert wire.parse('\ufeff{"title": "é"}'.encode()) == {"title": "é"}

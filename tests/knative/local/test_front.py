@@ -155,6 +155,15 @@ def test_odd_targets_are_passed_or_refused(local: Knative, target: str, said: st
     assert answered in ([said] if said else [400, 404])
 
 
+def test_a_request_without_a_host_is_passed_on_to_nobody(local: Knative) -> None:
+    """A Service would be told its own name, which is ours, where the client said none."""
+    host, port = urlsplit(local.ingress()).netloc.split(":")
+    with socket.create_connection((host, int(port)), PATIENCE) as opened:
+        opened.sendall(b"GET / HTTP/1.0\r\n\r\n")
+        head = b"".join(iter(lambda: opened.recv(65536), b""))
+    assert head.split()[1] == b"400"
+
+
 def test_a_service_is_reached_by_name(local: Knative) -> None:
     """The address of the ready line needs no special Host, and takes paths and queries."""
     prefix = urlsplit(local.service("inner")).path
