@@ -136,6 +136,21 @@ def test_every_function_answers_its_probes(
     assert not [one for one in image.code.rglob("*") if one.name == "__pycache__"]
 
 
+def test_dead_letters_can_be_looked_at_where_the_sweep_runs(
+    image: Image, urls: dict[str, str], broker: RecordingBroker
+) -> None:
+    """What the runbook has run in the sweep's container has there whatever it needs: the database, and both Brokers."""
+    manifest = yaml.safe_load_all((ROOT / "knative" / "functions" / "sweep.yaml").read_text())
+    service = next(one for one in manifest if one["kind"] == "Service")
+    [container] = service["spec"]["template"]["spec"]["containers"]
+    said = environment(container, urls, broker) | {"PYTHONPATH": str(image.code), "HOME": "/nonexistent"}
+    command = [str(image.packages / "python"), "-m", "scripts.deadletters", "replay", "--all"]
+    done = subprocess.run(
+        command, cwd=image.code, env=said, user=image.user, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_image_is_small(image: Image) -> None:
     """What is pulled stays under 200 MB: the base, the wheels, and our code."""
     code = sum(file.stat().st_size for file in image.code.rglob("*") if file.is_file())

@@ -1,5 +1,6 @@
 """The schema's steps: they make what the models say, can be taken back, and may be run by anyone at any time."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -133,8 +134,21 @@ def test_two_preparations_at_once_both_succeed(postgres: str, database: dict[str
     server.dispose()
 
 
+def epochs_after_a_restore(managed: Engine) -> list[int]:
+    """Do with a database what the runbook says; return everybody's epoch, as one whom row-level security binds not."""
+    runbook = (Path(__file__).resolve().parents[3] / "knative" / "README.md").read_text(encoding="utf-8")
+    [said] = re.findall(r"```sql\n(.*?)```", runbook, re.DOTALL)
+    with managed.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for statement in filter(str.strip, said.split(";")):
+            connection.exec_driver_sql(statement)
+        assert connection.execute(text("select relforcerowsecurity from pg_class where relname = 'owners'")).scalar()
+        assert connection.execute(text("select count(*) from owners")).scalar() == 0
+        connection.exec_driver_sql("alter table owners no force row level security")
+        return list(connection.execute(text("select epoch from owners")).scalars())
+
+
 def test_a_managed_databases_administrator_can_prepare_it(postgres: str, database: dict[str, str]) -> None:
-    """No step needs a superuser: one who may make databases and administer the roles is enough."""
+    """No step needs a superuser: one who may make databases and administer the roles is enough, after a restore too."""
     name = f"managed_{uuid4().hex}"
     ours = ", ".join(f"cuebird_{role}" for role in ("owner", *ROLES))
     passwords = {role: read_url(database[role]).password or "" for role in ROLES}
@@ -147,6 +161,7 @@ def test_a_managed_databases_administrator_can_prepare_it(postgres: str, databas
         prepare(url, name, passwords)
         managed = engine(str(read_url(url).set(database=name).render_as_string(hide_password=False)), pool=1)
         give_a_task(managed)
+        assert epochs_after_a_restore(managed) == [2]
         managed.dispose()
     finally:
         with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
