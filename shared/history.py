@@ -10,10 +10,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, time
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
-from msgspec import Struct, to_builtins
+from msgspec import Meta, Struct, to_builtins
 
 from shared.domain import dates
 from shared.domain.history import Change
@@ -24,6 +24,21 @@ from shared.ports import History, Kept, Work
 DAY = re.compile(r"\d{4}-")
 CURSOR = re.compile(r"(\d{1,9})\.(\d{1,18})(?:\.(\d{1,9}))?")
 UNCOUNTED = frozenset({"updated_at", "version", "id", "created_at", "completed_at", "series_id", "occurrence"})
+
+
+Place = Annotated[str, Meta(max_length=50)]
+
+
+class Following(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From where on a stream goes; Last-Event-ID, which a browser sends when it comes back, counts before it."""
+
+    since: Place | None = None
+
+
+class Since(Following, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From where on, and how many changes are wanted."""
+
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 
 class ActorView(Struct, frozen=True, kw_only=True):

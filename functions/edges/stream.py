@@ -3,11 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from msgspec import Meta, Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
@@ -15,26 +13,13 @@ from starlette.types import ASGIApp
 from shared import wire
 from shared.callers import READ, Caller, Callers, Tickets
 from shared.config import Settings
-from shared.history import Histories, changes_answer
+from shared.history import Following, Histories, Since, changes_answer
 from shared.runtime import doors
 from shared.runtime.callers import caller
 from shared.runtime.edge import live
 from shared.runtime.watching import HEADERS, Leave, lookout, streamed
 
 STREAM, CHANGES = "/v1/stream", "/v1/changes"
-Place = Annotated[str, Meta(max_length=50)]
-
-
-class Following(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From where on a stream goes; Last-Event-ID, which a browser sends when it comes back, counts before it."""
-
-    since: Place | None = None
-
-
-class Since(Following, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From where on, and how many changes are wanted."""
-
-    limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 
 @live(STREAM, CHANGES)

@@ -89,9 +89,13 @@ def check(request: Knock, known: Settings) -> None:
 
 
 def check_json(request: Knock) -> None:
-    """Refuse a change that is not sent as JSON, which no form of a foreign page can send; Malformed."""
+    """Refuse a change that is not sent as JSON, which no form of a foreign page can send; Malformed.
+
+    No form can say DELETE either, so that may come without a type.
+    """
     kind = request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    if request.method not in SAFE and kind != "application/json":
+    wanted = ("application/json", "") if request.method == "DELETE" else ("application/json",)
+    if request.method not in SAFE and kind not in wanted:
         hint = "send JSON with Content-Type: application/json"
         raise Malformed("the content type is not JSON", field="Content-Type", value=kind, hint=hint)
 

@@ -77,6 +77,11 @@ class Laptop:
         owner = UUID((secrets / "local-owner" / "id").read_text())
         return SignedLinks(self.url, keys).of(owner, uuid4(), int(task), now=now or datetime.now(UTC))
 
+    def renew(self, root: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+        """Put the code of a folder, and the secrets as they are now, in the place of what runs, as a person would."""
+        command = [sys.executable, "-m", "scripts.up", "--renew", "--data", str(self.data)]
+        return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=120)
+
     def end(self) -> int:
         """End it as Ctrl-C does; return its exit status."""
         self.process.send_signal(signal.SIGINT)

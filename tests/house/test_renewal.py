@@ -73,12 +73,6 @@ def lived_in(version: Path, administrator: str, data: Path, port: int) -> Iterat
         del os.environ["DATABASE_URL"]
 
 
-def renewed(version: Path, data: Path) -> "subprocess.CompletedProcess[str]":
-    """Renew the Cuebird that runs on a folder by the code of a version, as a person would."""
-    command = [sys.executable, "-m", "scripts.up", "--renew", "--data", str(data)]
-    return subprocess.run(command, cwd=version, capture_output=True, text=True, check=False, timeout=120)
-
-
 def revisions(house: Laptop) -> Counter[str]:
     """Return which revisions of functions run: how many parents and workers of each."""
     family = psutil.Process(house.process.pid).children(recursive=True)
@@ -167,7 +161,7 @@ def test_a_new_version_takes_over_without_a_pause(
             steps = version / "shared" / "adapters" / "migrations" / "versions"
             newest = max(file.name for file in steps.glob("r*.py"))[1:5]
             (steps / "r9999_mood.py").write_text(EXPANDS.format(newest=newest))
-            outcome = renewed(version, house.data)
+            outcome = house.renew(version)
             assert (outcome.returncode, outcome.stdout) == (0, "Cuebird is renewed\n"), outcome
             reached = len(load.titles)
             until(lambda: len(load.titles) >= reached + 5)
@@ -192,7 +186,7 @@ def test_a_version_that_cannot_start_leaves_the_old_one_in_its_place(
     with lived_in(version, administrator, tmp_path / "data", free_port()) as house:
         before = revisions(house)
         (version / "functions" / "tools" / "add_task.py").write_text("this is no Python")
-        outcome = renewed(version, house.data)
+        outcome = house.renew(version)
         house.do("add_task", title="still here")
         assert (outcome.returncode, outcome.stderr) == (2, "")
         assert "the new service cuebird/add-task does not answer" in outcome.stdout
@@ -201,6 +195,7 @@ def test_a_version_that_cannot_start_leaves_the_old_one_in_its_place(
 
 def test_nobody_to_renew_is_said(tmp_path: Path) -> None:
     """Where no Cuebird runs, one line says so."""
-    outcome = renewed(ROOT, tmp_path)
+    command = [sys.executable, "-m", "scripts.up", "--renew", "--data", str(tmp_path)]
+    outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     assert (outcome.returncode, outcome.stdout) == (2, "")
     assert f"no Cuebird runs on {tmp_path}" in outcome.stderr

@@ -1,22 +1,16 @@
 """What REST is, told to programs: OpenAPI 3.1 (https://spec.openapis.org/oas/v3.1.1), made of the tools' signatures."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response
 
 from shared import wire
-from shared.forms import TasksAnswer
-from shared.mailing import Mailbox
 from shared.ports import Tools
 from shared.runtime import doors
-from shared.runtime.roads.mailbox import Asked
+from shared.runtime.roads.others import EXPIRED, ROADS, Road, Schema
 from shared.runtime.roads.rest import conditional
-from shared.runtime.roads.settings import Wanted
-from shared.runtime.roads.words import Phrase
 
-Schema = dict[str, Any]
 PLACE = "#/components/schemas/"
 REFUSALS = {
     "400": "What was sent is no JSON, or a header is not of its form.",
@@ -28,7 +22,6 @@ REFUSALS = {
     "429": "Too much at once; Retry-After says when to come back.",
     "503": "Something does not answer now; Retry-After says when to come back.",
 }
-EXPIRED = {"410": "The cursor is known no more: read everything again."}
 OUTDATED = {"412": "A task is no more at the version that If-Match names."}
 PROBLEM: Schema = {
     "description": "A problem document (RFC 9457), the same through every door.",
@@ -68,45 +61,6 @@ TALKED: Schema = {
     },
     "required": ["reply", "conversation_id", "calls"],
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Road:
-    """One road that is no tool's: what it is for, the form it takes and what it answers."""
-
-    name: str
-    path: str
-    meaning: str
-    method: str = "get"
-    takes: type[Any] | None = None
-    gives: Schema = field(default_factory=lambda: {"type": "object"})
-    parameters: tuple[Schema, ...] = ()
-    status: str = "200"
-
-
-ROADS = (
-    Road(name="config", path="/v1/config", meaning="Tell where the doors are, the person's zone and the version."),
-    Road(name="settings", path="/v1/settings", meaning="Tell what the person has set."),
-    Road(name="set", path="/v1/settings", method="patch", meaning="Set what is named.", takes=Wanted),
-    Road(name="mail", path="/v1/mail", meaning="Tell where mails go.", gives=wire.schema(Mailbox)),
-    Road(
-        name="set_mail",
-        path="/v1/mail",
-        method="post",
-        meaning="Say where mails should go, which a letter there asks first, and whether any should.",
-        takes=Asked,
-        gives=wire.schema(Mailbox),
-        status="202",
-    ),
-    Road(
-        name="words",
-        path="/v1/words",
-        method="post",
-        meaning="Take a phrase that was understood as words of its task's title.",
-        takes=Phrase,
-        gives=wire.schema(TasksAnswer),
-    ),
-)
 
 
 def told(tools: Tools, talk: type) -> Response:
@@ -149,7 +103,20 @@ def _tool(name: str, tool: Mapping[str, Any], shared: Schema) -> Schema:
 
 def _road(road: Road, shared: Schema) -> Schema:
     takes = {} if road.takes is None else _body(wire.schema(road.takes), shared)
-    return _operation(road.name, road.meaning, road.parameters, takes, _answers(road.status, road.gives, shared))
+    asks = [] if road.asks is None else _query(wire.schema(road.asks))
+    answers = _answers(road.status, road.gives, shared) | _refusals(road.refuses)
+    return _operation(road.name, road.meaning, [*road.parameters, *asks], takes, answers)
+
+
+def _query(form: Schema) -> list[Schema]:
+    """Return a flat form as parameters of a query, where nothing is null: what is not said is left out."""
+    return [{"name": name, "in": "query", "schema": _present(part)} for name, part in form["properties"].items()]
+
+
+def _present(part: Schema) -> Schema:
+    """Return a member's schema without its null."""
+    kinds = [kind for kind in part.get("anyOf", ()) if kind != {"type": "null"}]
+    return kinds[0] if len(kinds) == 1 else {name: value for name, value in part.items() if name != "default"}
 
 
 def _operation(name: str, meaning: str, parameters: Sequence[Schema], takes: Schema, answers: Schema) -> Schema:

@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from shared.adapters.contract import contract
-from shared.runtime.roads.openapi import ROADS
+from shared.runtime.roads.others import ROADS
 from shared.runtime.roads.rest import conditional
 from tests.house.laptop import ROOT, Laptop, laptop
 
@@ -59,7 +59,17 @@ def test_a_hostile_reader_finds_nothing(tmp_path: Path, free_port: Callable[[], 
     """schemathesis, with all its checks, finds no answer that differs from the document and no fault of ours."""
     command = [Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "tests" / "schemathesis.toml"]
     with laptop(tmp_path / "data", free_port()) as house:
-        budget = ["--max-time", str(SECONDS), "--no-color", "--warnings", "off", "--generation-database", "none"]
+        stays = ["--exclude-operation-id", "delete_account"]  # nobody would be left to be answered
+        budget = [
+            *stays,
+            "--max-time",
+            str(SECONDS),
+            "--no-color",
+            "--warnings",
+            "off",
+            "--generation-database",
+            "none",
+        ]
         said = subprocess.run(
             [*command, "run", f"{house.url}/openapi.json", *budget],
             capture_output=True,
@@ -69,4 +79,5 @@ def test_a_hostile_reader_finds_nothing(tmp_path: Path, free_port: Callable[[], 
             timeout=100,
         )
     assert said.returncode == 0, said.stdout
-    assert f"{len(contract()['tools']) + len(ROADS) + 1} selected" in said.stdout  # and the chat
+    every = len(contract()["tools"]) + len(ROADS) + 1  # and the chat
+    assert f"{every - 1}/{every}" in said.stdout
