@@ -19,6 +19,10 @@ from shared.turns import Turn
 Answer = dict[str, Any]
 Told = tuple[Literal["delta", "call", "done"], Answer]
 ALONE = "The language model {}, so I understood this without it."
+APART: Mapping[str | None, Callable[[TaskSaid], bool]] = {  # what list_tasks has no filter for
+    "undated": lambda task: not task["due"],
+    "repeating": lambda task: bool(task["recurrence"]),
+}
 CHAT = Actor(kind="person", name="me", client="chat", door="chat")
 
 
@@ -132,8 +136,8 @@ class Doing:
         """Remember what a call spoke of; return what is said about it, and its result as it is shown."""
         if step.how == "finished":
             result = _finished(arguments, result, self._desk)
-        if step.how == "undated":
-            result = _undated(arguments, result, self._desk.listed)
+        if step.how in APART:
+            result = _apart(arguments, result, self._desk.listed, APART[step.how])
         if step.tool == "get_changes":
             return past.told(self._ready.words, result, self._desk), result
         tasks = _spoken_of(result)
@@ -163,8 +167,10 @@ def _finished(arguments: Answer, answer: Answer, desk: Desk) -> Answer:
     return {name: value for name, value in answer.items() if name != "next_cursor"} | {"tasks": tasks}
 
 
-def _undated(arguments: Answer, answer: Answer, listed: Callable[[Answer], list[Any]]) -> Answer:
-    """Return the page with all tasks that have no due, for which the tools have no filter."""
+def _apart(
+    arguments: Answer, answer: Answer, listed: Callable[[Answer], list[Any]], wanted: Callable[[TaskSaid], bool]
+) -> Answer:
+    """Return the page with all tasks that are told apart by what the tools have no filter for."""
     asked = {name: value for name, value in arguments.items() if name not in ("limit", "cursor", "query")}
-    tasks = [task for task in listed(asked) if not task["due"]]
+    tasks = [task for task in listed(asked) if wanted(task)]
     return {name: value for name, value in answer.items() if name != "next_cursor"} | {"tasks": tasks}

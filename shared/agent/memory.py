@@ -11,7 +11,7 @@ from msgspec import Struct
 from shared.domain.plan import Wish
 
 TaskSaid = Mapping[str, Any]  # a task as the tools publish it
-How = Literal["undated", "finished", "reminders"]
+How = Literal["undated", "repeating", "finished", "reminders"]
 MOST_IDS = 100  # tasks a call takes, and a conversation remembers
 
 
@@ -40,7 +40,7 @@ class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing to do: call a tool, grant a wish, or only say something.
 
     `+n` among `task_ids` is the task that step n adds. `how` tells more of a list: `undated` shows only tasks without
-    a due, `finished` those completed on its days, `reminders` what became of theirs.
+    a due, `repeating` those with a rule, `finished` those completed on its days, `reminders` what became of theirs.
     """
 
     tool: str = ""

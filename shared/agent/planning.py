@@ -24,7 +24,7 @@ from shared.language.grammar import understand
 from shared.proposals import PATIENCE
 from shared.turns import Conversations, Turn
 
-HOW: tuple[How, ...] = ("undated", "finished", "reminders")
+HOW: tuple[How, ...] = ("undated", "repeating", "finished", "reminders")
 SHOWING = ("list_tasks", "search_tasks")
 _ALL = re.compile(r"\b(?:all|every|everything|each|any|whole|entire)\b")
 

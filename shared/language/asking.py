@@ -5,7 +5,7 @@ from typing import Any
 
 from shared.domain.plan import Call
 from shared.language.counting import number
-from shared.language.filters import UNDATED, filters, words
+from shared.language.filters import REPEATING, UNDATED, filters, words
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence, fold
 from shared.language.vocabulary import anywhere, phrase
@@ -16,6 +16,7 @@ _SORT = phrase(
         |name)(?P<down>,? descending| backwards)?|(?P<alpha>alphabetically)"""
 )
 _SORTS = {"due date": "due", "due": "due", "date": "due", "priority": "priority", "title": "title", "name": "title"}
+_AGE = phrase(r"(?:from )?(?:the )?(?P<age>oldest|newest|latest)(?: to (?:the )?(?:oldest|newest|latest)| first)")
 _LIMIT = phrase(
     r"""(?:first|next|top|last|latest) (?P<n>{cardinal}|\d{1,3})(?= (?:tasks?|events?|items?|reminders?|to-?dos?
         |things|appointments|meetings))"""
@@ -48,6 +49,11 @@ def undated(text: str) -> bool:
     return bool(Sentence(text).find(UNDATED))
 
 
+def repeating(text: str) -> bool:
+    """Say whether only tasks that repeat are asked for, for which list_tasks has no filter."""
+    return bool(Sentence(text).find(REPEATING))
+
+
 def searched(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
     """Return the search_tasks call a question asks for, or a list where it names no words."""
     sentence = Sentence(text, offset)
@@ -71,6 +77,10 @@ def _order(sentence: Sentence) -> dict[str, Any]:
         if found["down"]:
             arguments["order"] = "desc"
         sentence.claim(*found.span(), "sort", arguments["sort"])
+    aged = sentence.find(_AGE)
+    if aged:
+        arguments |= {"sort": "created"} if aged["age"] == "oldest" else {"sort": "created", "order": "desc"}
+        sentence.claim(*aged.span(), "sort", "created")
     limit = sentence.find(_LIMIT)
     if limit:
         arguments["limit"] = max(1, min(100, int(number(limit["n"]))))

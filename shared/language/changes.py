@@ -160,7 +160,12 @@ CHANGES: tuple[Row, ...] = (
         |rescheduled|postponed|changed|switched) (?:to|until|till|by|from)\b""",
         r"^(?:i|we|he|she|they|you|remind|note|everyone|who|what|when|how)\b",
     ),
-    ("update", r"^(?:the|my|our)\b.{1,60}\b(?:is|are) now (?:on |at |in |due )?(?:the )?(?:{date}|\d|noon)", ""),
+    (
+        "update",
+        r"""^(?:the|my|our)\b.{1,60}\b(?:is|are) now (?:on |at |in |due )?(?:the )?(?:{date}|\d|noon)
+        |^(?:the|my|our)\b.{1,60}\b(?:is|are) (?:on |at |due )(?:the )?(?:{date}|\d|noon).{0,20}\binstead[\s.!]*$""",
+        "",
+    ),
     ("update", r"^(?!remind|don't|do not).*\b(?:is|are) (?:on |at )?.*,? not (?:on |at )?(?:{date}|\d+)[\s.!]*$", ""),
     ("update", r"\b(?:every|each)\b.*\binstead of (?:every |each |on )?(?:{weekday}|day|week|month)s?[\s.!]*$", ""),
     ("update", r"^\w+(?: \w+){0,3} should be (?:very |really )?{level}(?: priority| prio)?[\s.!]*$", ""),

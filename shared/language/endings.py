@@ -49,6 +49,12 @@ ENDINGS: tuple[Row, ...] = (
             |what|which|show|list|see|view|how)\b|\b(?:get|have|to be|make sure|be|getting|nails|hair|it|including
             |when|once|after|every)\b""",
     ),
+    (
+        "complete",
+        r"""^(?:the )?(?:{ordinal}|last)(?:(?:, and|,| and) (?:the )?(?:{ordinal}|last))*(?: ones?| tasks?| two| three)?
+        (?:is|are) {isdone}[\s.!]*$""",
+        "",
+    ),
     ("complete", r"^(?:complete|finish|close) everything\b", r"\b(?:by|before|until|till) {date}"),
     ("complete", r"^(?:complete|finish|close)\b.*\b{ours}\b", r"^\w+ (?:making|writing|reading|packing)\b"),
     (

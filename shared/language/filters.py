@@ -13,7 +13,7 @@ from shared.language.titles import title
 from shared.language.vocabulary import anywhere, phrase
 
 _COMPLETED = phrase(
-    r"""(?:did|have|had) (?:i|we) (?:already |just )?(?:complete|finish|get done|tick off|check off|accomplish)
+    r"""(?:did|have|had) (?:i|we) (?:already |just )?(?:do|complete|finish|get done|tick off|check off|accomplish)
         |(?:that (?:are|is|were) |which (?:are|were) )?(?:already )?(?:completed|done|finished|closed|ticked off
         |checked off)""",
 )
@@ -31,10 +31,15 @@ UNDATED = phrase(
         |not) (?:due )?(?:date|due date|deadline|due|dated?|scheduled)(?: set)?|undated|unscheduled"""
 )
 
+REPEATING = phrase(
+    r"(?:(?:that|which) )?(?:are |is )?(?:recurring|recurrent|repeating)|(?:(?:that|which) )?(?:repeats?|recurs?)"
+)
+
 
 def filters(sentence: Sentence, asked: Asked, known_tags: Collection[str] = ()) -> dict[str, Any]:
     """Claim what narrows a list; return list_tasks arguments, without the words that are left."""
     found: dict[str, Any] = {"status": _status(sentence)}
+    _drop(sentence, REPEATING)
     if sentence.find(UNDATED):
         _drop(sentence, UNDATED)
     else:

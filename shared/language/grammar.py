@@ -4,7 +4,7 @@ What a plan may hold beyond the tools' own arguments, for chat to put right befo
 `task_ids` entries that are references (see `references.py`) and, in update_task, parts of a due (see `moving.py`) and
 a reminder beside those there are (see `snoozing.py`).
 Plan.answer is "yes" or "no" where the whole message says so; Plan.notes say what list_tasks has
-no filter for: "undated" (only tasks without a due), "finished" (the days
+no filter for: "undated" (only tasks without a due), "repeating" (only those with a rule), "finished" (the days
 are those of completion, not of the due), "spoken" (only what the conversation spoke of last), and
 "reminders" (tell what became of their reminders), and
 "rang" (tell of reminders that rang on those days, not of tasks due then).
@@ -19,7 +19,7 @@ from shared.domain.plan import Call, Plan
 from shared.language import replies
 from shared.language.adding import added
 from shared.language.amending import amended
-from shared.language.asking import finished, listed, searched, undated
+from shared.language.asking import finished, listed, repeating, searched, undated
 from shared.language.changing import changed
 from shared.language.correcting import abandoned
 from shared.language.finishing import completed, deleted, reopened
@@ -147,7 +147,9 @@ def _notes(wanted: Intent, call: Call, text: str) -> tuple[str, ...]:
         return ("rang",)
     if wanted == "list" and finished(call):
         return ("finished",)
-    return ("undated",) if wanted in ("list", "search") and undated(text) else ()
+    if wanted not in ("list", "search"):
+        return ()
+    return ("undated",) if undated(text) else ("repeating",) if repeating(text) else ()
 
 
 def _month_first(locale: Locale | None, zone: str) -> bool:

@@ -51,9 +51,12 @@ _MOVE_BY = anywhere(
         |^(?:move|change|push|shift|switch|reschedule|bring) (?:the|my|it|that|this)\b
         .*\bfrom {fromto} to {fromto}[\s.!]*$"""
 )
-_SURE = anywhere(r"""(?:(?:the )?(?:{ordinal}|last) (?:task|item|reminder|one)\b|mark|check|tick|cross|i |we |done
-    |finished|everything\b.{0,40}\b(?:is|are) (?:now |already |all )*(?:done|completed?|finished)
-    |(?:complete|finish|close) (?:everything\b|(?:all|every|my)\b[^,]{0,40}\b(?:tasks?|items?|to-?dos?)\b))""")
+_SURE = anywhere(
+    r"""(?:(?:the )?(?:{ordinal}|last)\b.*\b(?:is|are) {isdone}[\s.!]*$|(?:the )?(?:{ordinal}|last) (?:task|item
+    |reminder|one)\b|mark|check|tick|cross|i |we |done|finished|everything\b.{0,40}\b(?:is|are) (?:now |already
+    |all )*(?:done|completed?|finished)|(?:complete|finish|close) (?:everything\b|(?:all|every|my)\b[^,]{0,40}
+    \b(?:tasks?|items?|to-?dos?)\b))"""
+)
 _PLACES = anywhere(
     r"""^\w+ (?:the )?(?:{ordinal}|last)(?:(?:, and|,| and) (?:the )?(?:{ordinal}|last))* ?(?:ones?|tasks?|two
         |three)?[\s.!]*$"""

@@ -185,7 +185,15 @@ QUESTIONS: tuple[Row, ...] = (
         "",
     ),
     ("list", r"^what(?:'s| is| else is)? there to do (?:{date}|this \w+)[\s?.!]*$|^what(?:'s| is)? left to do\b", ""),
-    ("list", r"^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open)\b", ""),
+    (
+        "list",
+        r"""^(?:how many|any)\b.*\b(?:{thing}|due|left|overdue|open|did (?:i|we) (?:do|finish|complete|get done))\b
+        |^(?:show|list|see|display)(?: me)?(?: only| just| the)* (?:{level}|[#@][\w-]+) (?:ones?|items?)[\s.!]*$
+        |^(?:sort|order|arrange) (?:them|everything|it|(?:(?:all|my|the|these) )*(?:{thing}))\b.*
+        \b(?:by|alphabetically)\b""",
+        "",
+    ),
+    ("list", r"^(?:what|which)(?: of my)?(?: tasks| things)? (?:repeats?|recurs?)[\s?]*$", ""),
     (
         "list",
         r"""^(?:(?:my|the|all|open|overdue|today's|tomorrow's|upcoming|completed|done|urgent|(?:high|medium

@@ -96,6 +96,15 @@ def test_only_undated_tasks_are_shown_when_asked_for(talk: Talk) -> None:
     assert "renew the pass" not in reply
 
 
+def test_only_tasks_that_repeat_are_shown_when_asked_for(talk: Talk) -> None:
+    """Recurring tasks can be asked for."""
+    talk.add("dust the shelf")
+    talk.add("wind the clock", due=day(2).isoformat(), recurrence="FREQ=WEEKLY")
+    reply = talk.told("what are my recurring tasks?")
+    assert "wind the clock" in reply
+    assert "dust the shelf" not in reply
+
+
 @pytest.mark.parametrize(
     ("said", "gone"),
     [

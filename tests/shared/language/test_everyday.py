@@ -277,3 +277,35 @@ def test_everything_of_a_day_is_done() -> None:
 def test_how_a_task_repeats_changes_by_its_name(text: str, change: dict[str, str]) -> None:
     """It is a change and no new task."""
     assert call(text).arguments == {"task_ids": [{"match": "yoga"}], **change}
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("show only the high priority ones", {"priority": "high"}),
+        ("sort my tasks by due date", {"sort": "due"}),
+        ("show me tasks from newest to oldest", {"sort": "created", "order": "desc"}),
+        ("how many things did I do today", LATELY | {"due_after": "2026-11-23", "due_before": "2026-11-23"}),
+    ],
+)
+def test_a_list_is_narrowed_and_put_in_order(text: str, asked: dict[str, str]) -> None:
+    """What to show and in which order is no word to look for."""
+    assert (call(text).tool, call(text).arguments) == ("list_tasks", asked)
+
+
+@pytest.mark.parametrize("text", ["what are my recurring tasks?", "what repeats?"])
+def test_what_repeats_is_told_apart(text: str) -> None:
+    """The tools have no filter for it, so the plan says so beside the call."""
+    assert (plan(text).calls[0].arguments, plan(text).notes) == ({}, ("repeating",))
+
+
+def test_places_in_the_list_are_done() -> None:
+    """`the first and third are done` speaks of the list that was shown, and of no date."""
+    done = call("the first and third are done")
+    assert (done.tool, [one["ordinal"] for one in done.arguments["task_ids"]]) == ("complete_task", [1, 3])
+
+
+def test_how_things_stand_instead_is_a_change() -> None:
+    """What is at another time instead is moved there."""
+    moved = call("the dentist is at 5 instead")
+    assert (moved.tool, moved.arguments["due"]) == ("update_task", "T17:00")
