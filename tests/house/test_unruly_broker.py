@@ -13,7 +13,7 @@ import psutil
 from knative.local.postgres import running
 from scripts.house import furnish
 from tests.house.laptop import ROOT, Laptop, answers
-from tests.house.test_survival import everything, unsent, wait_until
+from tests.house.test_survival import unsent, wait_until
 
 MANIFESTS = ("functions", "platform/brokers.yaml", "platform/pingsource.yaml")
 TASKS = 12
@@ -56,12 +56,12 @@ def test_the_end_is_the_same_however_unruly_the_broker(tmp_path: Path, free_port
         for n in range(TASKS):
             rule = {"due": "2030-01-01", "recurrence": "FREQ=DAILY"}
             insist(house, "add_task", {"title": f"t{n}", "request_id": f"add {n}", **rule})
-            task = next(one for one in everything(house) if one["title"] == f"t{n}")
+            task = next(one for one in house.everything() if one["title"] == f"t{n}")
             if chance.random() < 0.5:
                 kill_one(house, chance)
             insist(house, "complete_task", {"task_ids": [task["id"]], "request_id": f"complete {n}"})
-        wait_until(lambda: len(everything(house)) == 2 * TASKS and unsent(house) == 0, 60)
-        tasks = everything(house)
+        wait_until(lambda: len(house.everything()) == 2 * TASKS and unsent(house) == 0, 60)
+        tasks = house.everything()
     places = sorted((task["title"], task["occurrence"], task["status"], task["due"]) for task in tasks)
     wanted = [(f"t{n}", *place) for n in range(TASKS) for place in PLACES]
     assert places == sorted(wanted)

@@ -90,7 +90,7 @@ def test_signing_out_ends_what_was_shown(screen: Screens, url: str) -> None:
     for one in (page, other):
         expect(one.get_by_role("heading", name="You are signed out.")).to_be_visible()
         expect(one.locator(".task")).to_have_count(0)
-        assert one.evaluate("() => sessionStorage.length") == 0
+        one.wait_for_function("() => sessionStorage.length === 0")
 
 
 def test_a_stream_outlives_its_session_by_a_moment_only(screen: Screens, url: str) -> None:
