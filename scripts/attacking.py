@@ -58,7 +58,8 @@ def _attacked(scene: Scene) -> int:
 
 def _kept(scene: Scene) -> dict[str, Kept]:
     """Return what is kept of everybody who could be robbed; of the attacker all but what their own asking leaves."""
-    found = {"the victim": scene.victim.kept(), "the attacker": scene.attacker.kept(without=OWN)}
+    asked = ("proposals",)  # the victim's own client asks, too; what it proposes is theirs alone to settle
+    found = {"the victim": scene.victim.kept(without=asked), "the attacker": scene.attacker.kept(without=OWN)}
     if scene.gate.open:
         found["the house's own person"] = Guest(scene.gate).kept()
     return found

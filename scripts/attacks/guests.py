@@ -11,7 +11,7 @@ from scripts.attacks.siege import JSON, MCP, Answer, Gate
 from scripts.attacks.vault import Unfit, Vault
 
 RESTLESS = {"tokens": ("last_used_at",), "owners": ("forgot_at",)}  # what goes on by itself
-OWN = ("tokens", "conversations", "turns")  # what is written of whoever asks and is refused
+OWN = ("tokens", "conversations", "turns", "proposals")  # what is written of whoever asks and is refused
 Kept = dict[str, list[dict[str, Any]]]  # rows by table
 
 

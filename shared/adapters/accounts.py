@@ -12,7 +12,21 @@ from sqlalchemy import Connection, Engine, text
 from shared.adapters.owners import make_owner
 from shared.adapters.people import acting_as, habits_of
 
-TOLD = ("owners", "identities", "series", "tasks", "reminders", "rings", "changes", "conversations", "turns", "tokens")
+TOLD = (
+    "owners",
+    "identities",
+    "series",
+    "tasks",
+    "reminders",
+    "rings",
+    "changes",
+    "conversations",
+    "turns",
+    "proposals",
+    "tokens",
+    "sessions",
+    "dead_letters",
+)
 EXPORT = text("select export_of_an_owner(cast(:tables as text[]))")
 COUNT = text("select count_of_an_owner()")
 DELETE = text("select delete_an_owner()")
