@@ -15,6 +15,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import urllib3
@@ -22,7 +23,7 @@ import yaml
 
 from shared.grants import tool_key
 from tests.house.laptop import ROOT, answers
-from tests.house.people import MASTER, RecordingBroker
+from tests.house.people import MASTER, Person, RecordingBroker
 
 DOCKERFILE = (ROOT / "functions" / "Dockerfile").read_text(encoding="utf-8")
 NOBODY = 65534
@@ -136,19 +137,24 @@ def test_every_function_answers_its_probes(
     assert not [one for one in image.code.rglob("*") if one.name == "__pycache__"]
 
 
-def test_dead_letters_can_be_looked_at_where_the_sweep_runs(
-    image: Image, urls: dict[str, str], broker: RecordingBroker
+def test_dead_letters_can_be_replayed_where_the_sweep_runs(
+    image: Image, urls: dict[str, str], person: Person, broker: RecordingBroker
 ) -> None:
     """What the runbook has run in the sweep's container has there whatever it needs: the database, and both Brokers."""
+    person.do("add_task", title="oil the hinges")
+    [event] = person.events("task.created")
+    letter = {**event, "id": str(uuid4()), "knativeerrorcode": "503"}
+    assert person.deliver("dead_letters", letter) == 204
     manifest = yaml.safe_load_all((ROOT / "knative" / "functions" / "sweep.yaml").read_text())
     service = next(one for one in manifest if one["kind"] == "Service")
     [container] = service["spec"]["template"]["spec"]["containers"]
     said = environment(container, urls, broker) | {"PYTHONPATH": str(image.code), "HOME": "/nonexistent"}
-    command = [str(image.packages / "python"), "-m", "scripts.deadletters", "replay", "--all"]
+    command = [str(image.packages / "python"), "-m", "scripts.deadletters", "replay", letter["id"]]
     done = subprocess.run(
         command, cwd=image.code, env=said, user=image.user, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+    assert letter["id"] in [one["id"] for one in person.events()]
 
 
 def test_the_image_is_small(image: Image) -> None:

@@ -136,11 +136,11 @@ def test_an_orphan_is_stopped_in_order_at_the_next_start(data: Path) -> None:
         orphan.suspend()  # so that the death signal does not end it yet
         process.kill()
         process.wait()
-        assert orphan.is_running()
+        assert not has_ended(orphan)
         orphan.resume()
         with running(data) as again:
             assert ask(again, "select number from orphaned") == 7
-            assert not orphan.is_running()
+            assert has_ended(orphan)
 
 
 def test_a_folder_has_one_starter(served: tuple[Path, str]) -> None:
