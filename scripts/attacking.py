@@ -14,13 +14,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from scripts.attacks import asked, forged, links, pages, theirs, wire, words
+from scripts.attacks import asked, events, forged, links, pages, theirs, wire, words
 from scripts.attacks.guests import OWN, Guest, Kept, invited
 from scripts.attacks.scene import Scene, Treasure, set_up
 from scripts.attacks.siege import Answer, Case, Gate
 from scripts.attacks.vault import Unfit
 
-KINDS = (forged, theirs, asked, links, pages, words, wire)
+KINDS = (forged, theirs, asked, events, links, pages, words, wire)
 FAULT = 500  # the least status that is our fault
 
 
@@ -46,6 +46,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
 
 
 def _attacked(scene: Scene) -> int:
+    links.press(scene)
     before = _kept(scene)
     counted = Counter(_told(case, case.attempt(), scene.treasure) for kind in KINDS for case in kind.cases(scene))
     for whose, kept in _kept(scene).items():

@@ -9,7 +9,7 @@ from uuid import uuid4
 from scripts.attacks.forger import Forger
 from scripts.attacks.guests import Guest
 from scripts.attacks.scene import Scene
-from scripts.attacks.siege import JSON, MCP, Case, Gate
+from scripts.attacks.siege import JSON, MCP, Answer, Case, Gate
 
 CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "list_tasks", "arguments": {}}}
 DOORS: dict[str, tuple[str, str, Any]] = {
@@ -39,6 +39,7 @@ def cases(scene: Scene) -> Iterator[Case]:
     for how, headers in plain(gate, attacker).items():
         for door in DOORS:
             yield _case(gate, how, door, headers)
+    yield Case(name="nobody went where a token said", attempt=partial(_went, forger), expected=[200])
     name = "a token in the address opens nothing"
     place = f"/v1/config?access_token={attacker.token}"
     yield Case(name=name, attempt=partial(gate.ask, "GET", place, None, {"Authorization": "Bearer"}), expected=[401])
@@ -87,6 +88,8 @@ def signed(forger: Forger) -> dict[str, str]:
         "a key id with SQL": forger.own({"kid": "x' union select 'k"}),
         "a key id that is a list": forger.own({"kid": ["k1"]}),
         "something critical in its head": forger.own({"crit": ["exp"], "b64": False}),
+        "a place where its key lies": forger.own({"jku": forger.lure, "x5u": forger.lure}),
+        "an issuer that would be asked": forger.own(iss=forger.lure),
         "HS256 with the public key": forger.shared(forger.public),
         "HS256 with no key": forger.shared(b""),
         "an issuer of our own": forger.own(iss="https://evil.example"),
@@ -112,6 +115,10 @@ def misused(forger: Forger) -> dict[str, str]:
         "in nearly its name": forger.theirs(iss=f"{forger.issuer}/"),
     }
     return {f"an issuer's own token {how}": f"Bearer {token}" for how, token in made.items()}
+
+
+def _went(forger: Forger) -> Answer:
+    return Answer(404 if forger.lured() else 200)
 
 
 def _case(gate: Gate, how: str, door: str, shown: Mapping[str, str]) -> Case:

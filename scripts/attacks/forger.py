@@ -1,6 +1,7 @@
 """A forger of issuers' tokens: whatever no library would sign, it signs."""
 
 import hmac
+import socket
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping
@@ -30,6 +31,9 @@ class Forger:
         said = gate.ask("GET", RESOURCE, None, {}).said or {}
         self.audience = said.get("resource", gate.url)
         self.issuer = next(iter(said.get("authorization_servers", ())), "https://issuer.example")
+        self._trap = socket.create_server(("127.0.0.1", 0))
+        self._trap.settimeout(0.0)
+        self.lure = f"http://127.0.0.1:{self._trap.getsockname()[1]}/keys"
         self._own = generate_private_key(65537, 2048)
         self._listed = _listed(self.issuer) if "authorization_servers" in said else {}
         self._theirs = load_pem_private_key(pem, None) if pem else None
@@ -38,6 +42,16 @@ class Forger:
     def has_theirs(self) -> bool:
         """Return whether it can sign as the issuer."""
         return self._theirs is not None
+
+    def lured(self) -> bool:
+        """Return whether anybody came to where the tokens say that keys lie, and leave that place."""
+        try:
+            self._trap.accept()[0].close()
+        except BlockingIOError:
+            return False
+        finally:
+            self._trap.close()
+        return True
 
     def claims(self, now: float | None = None, **other: Any) -> dict[str, Any]:
         """Return the claims of somebody unknown; None leaves one out."""

@@ -1,14 +1,15 @@
 """Links in mails: made up, changed, expired, followed by programs, followed again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from scripts.attacks.scene import Scene, now
 from scripts.attacks.siege import Answer, Case
-from scripts.attacks.vault import Vault
+from scripts.attacks.vault import Unfit, Vault
 from shared.links import PATH, SignedLinks
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -24,6 +25,23 @@ def cases(scene: Scene) -> Iterator[Case]:
     )
     if scene.vault is not None:
         yield from _nearly(scene, scene.vault)
+
+
+def press(scene: Scene) -> None:
+    """Follow links for the attacker's own tasks, as they do who read their mail."""
+    for attempt in _pressed(scene).values():
+        if attempt().status != HTTPStatus.OK:
+            raise Unfit("a link that holds was not followed")
+
+
+def _pressed(scene: Scene) -> dict[str, Callable[[], Answer]]:
+    """Return what follows each link that was followed before, by what it does."""
+    if scene.vault is None:
+        return {}
+    maker, spent = scene.vault.links(scene.gate), scene.spent
+    owner = scene.attacker.owner()
+    links = {act: maker.of(owner, spent.ring, int(task), now=now())[act] for act, task in spent.pressed.items()}
+    return {act: partial(scene.gate.ask, "POST", urlsplit(link).path, b"", FORM) for act, link in links.items()}
 
 
 def _nearly(scene: Scene, vault: Vault) -> Iterator[Case]:
@@ -54,7 +72,9 @@ def _nearly(scene: Scene, vault: Vault) -> Iterator[Case]:
 
 
 def _replayed(scene: Scene, ours: SignedLinks) -> Iterator[Case]:
-    """Yield the attacker's own links for a task that is gone."""
+    """Yield the attacker's own links: followed once more, which must change nothing, and for a task that is gone."""
+    for act, attempt in _pressed(scene).items():
+        yield Case(name=f"a link followed before: {act}", attempt=attempt, expected=[200], right=_already)
     links = ours.of(scene.attacker.owner(), uuid4(), int(scene.spent.gone), now=now())
     spent = {f"of a task that is gone: {act}": _token(links[act]) for act in ("done", "hour", "tomorrow")}
     yield from _refused(scene, spent)
@@ -75,6 +95,10 @@ def _refused(scene: Scene, tokens: dict[str, str]) -> Iterator[Case]:
     for name, token in tokens.items():
         attempt = partial(scene.gate.ask, "POST", f"{PATH}{_token(token) or token}", b"", FORM)
         yield Case(name=f"a link {name}", attempt=attempt, expected=[400, 403, 404, 414, 422])
+
+
+def _already(answer: Answer) -> bool:
+    return b"already" in answer.body or b"is done" in answer.body
 
 
 def _asks(answer: Answer) -> bool:

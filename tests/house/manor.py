@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,7 +35,8 @@ def manor(data: Path, port: int, issuer: Provider) -> Iterator[Laptop]:
             kept = data / "secrets" / name
             kept.mkdir(mode=0o700, exist_ok=True)
             (kept / "key").write_text(value)
-        process = _started(data, port, administrator)
+        manifests = [_overlaid(data, issuer) if part == "functions" else ROOT / "knative" / part for part in MANIFESTS]
+        process = _started(data, port, administrator, [str(one) for one in manifests])
         try:
             yield Laptop(f"http://127.0.0.1:{port}", data, process)
         finally:
@@ -42,8 +44,19 @@ def manor(data: Path, port: int, issuer: Provider) -> Iterator[Laptop]:
             process.wait(PATIENCE)
 
 
-def _started(data: Path, port: int, administrator: str) -> "subprocess.Popen[str]":
-    manifests = [str(ROOT / "knative" / part) for part in MANIFESTS]
+def _overlaid(data: Path, issuer: Provider) -> Path:
+    """Return the functions' manifests, with the issuer as who signs the pushes to the bell."""
+    overlaid = data / "functions"
+    shutil.copytree(ROOT / "knative" / "functions", overlaid)
+    bell = overlaid / "bell.yaml"
+    said = {"PUSH_ISSUER": issuer.base, "PUSH_KEYS": f"{issuer.base}/certs"}
+    added = "".join(f"            - name: {name}\n              value: {value}\n" for name, value in said.items())
+    before, env, after = bell.read_text().partition("          env:\n")
+    bell.write_text(before + env + added + after)
+    return overlaid
+
+
+def _started(data: Path, port: int, administrator: str, manifests: list[str]) -> "subprocess.Popen[str]":
     places = ["--port", str(port), "--data", str(data), "--preload", ",".join(PRELOADED)]
     environment = os.environ | {"DATABASE_URL": administrator, "CUEBIRD_HOME": str(data)}
     log = (data / "functions.log").open("w")

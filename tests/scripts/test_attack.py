@@ -16,7 +16,7 @@ from tests.peers.issuer import OURS
 from tests.peers.provider import provider
 from tests.scripts.test_token import told
 
-LEAST = 600
+LEAST = 800
 SCOPES = ("--scopes", "tasks:read", "tasks:write", "account")
 
 
