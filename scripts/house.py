@@ -33,14 +33,14 @@ def furnish(administrator: str, home: Path, address: str) -> None:
     """Migrate, make the owner, write the secrets; doing it again changes nothing.
 
     `administrator` is the URL of a server's administrator, `address` where the page is, for the links in mails.
-    Raises SettingError where the URL or how mail leaves cannot be read, Refused where the server says no.
+    Raises SettingError where the URL or another setting cannot be read, Refused where the server says no.
     """
     from sqlalchemy.exc import DBAPIError
 
     from scripts.migrate import prepare
     from shared.errors import Refused
 
-    _check_mail(home)
+    _check_said(home, address)
     kept = home / "secrets"
     passwords = {role: secret(kept / f"database-{role}" / "password") for role in ("tool", "worker", "door")}
     try:
@@ -91,12 +91,17 @@ def _write_grants(kept: Path) -> None:
         _write(kept / name / "key", key)
 
 
-def _check_mail(home: Path) -> None:
-    """Refuse settings that no mail could leave by, before a function stumbles over them."""
+def _check_said(home: Path, address: str) -> None:
+    """Refuse settings that a function would stumble over: how mail leaves, the model, and what doors go by."""
     from shared.config import Settings
     from shared.runtime.world import World
 
-    World(Settings(environment={**os.environ, "CUEBIRD_HOME": str(home)})).port("Mail")
+    given = {"CUEBIRD_HOME": str(home), "CUEBIRD_URL": os.environ.get("CUEBIRD_URL") or address}
+    said = Settings(environment={**os.environ, **given})
+    for port in ("Mail", "Model"):
+        World(said).port(port)
+    for name in ("issuers", "rate", "recheck", "stream"):
+        getattr(said, name)
 
 
 def _write_said(kept: Path, address: str) -> None:

@@ -75,6 +75,15 @@ def test_a_way_for_mails_that_leads_nowhere_is_named(
     assert "secret" not in line
 
 
+@pytest.mark.parametrize("name", ["MODEL_SECONDS", "RATE", "ISSUERS"])
+def test_a_setting_that_cannot_be_read_is_named(name: str, tmp_path: Path, free_port: Callable[[], int]) -> None:
+    """What a function would stumble over later is refused at the start, in one line with the setting's name."""
+    said = {name: "soon", "OPENAI_API_KEY": "secret"}
+    line = refused("--port", str(free_port()), "--data", str(tmp_path), **said)
+    assert name in line
+    assert "secret" not in line
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
 def test_others_cannot_reach_a_house_without_sign_in(host: str, tmp_path: Path) -> None:
     """An address beyond loopback is refused, and the reason is said."""

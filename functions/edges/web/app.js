@@ -3,7 +3,7 @@
 import { follow } from "./live.js";
 import { boxes, draw, familyOf } from "./list.js";
 import { sayMails } from "./mails.js";
-import { callTool } from "./server.js";
+import { callTool, freshId } from "./server.js";
 import { settle } from "./settings.js";
 import { begin, keep, kept, lastSaid, say, setToday, showLatest } from "./talk.js";
 import { offered, toast } from "./toast.js";
@@ -68,7 +68,7 @@ async function tick(id, title) {
   const family = familyOf(id); // open subtasks are completed with it, and come back with it
   ticked.set(id, false);
   try {
-    const answer = await callTool("complete_task", { task_ids: [id], request_id: crypto.randomUUID() });
+    const answer = await callTool("complete_task", { task_ids: [id], request_id: freshId() });
     ticked.set(id, true);
     toast(`Completed: ${title}`, ["Undo", () => takeBack(left("complete_task", answer), () => reopen(family))]);
   } catch (problem) {
@@ -80,7 +80,7 @@ async function tick(id, title) {
 
 async function reopen(ids) {
   try {
-    await callTool("complete_task", { task_ids: ids, reopen: true, request_id: crypto.randomUUID() });
+    await callTool("complete_task", { task_ids: ids, reopen: true, request_id: freshId() });
     ids.forEach((id) => ticked.delete(id));
   } catch (problem) {
     toast(problem.message, ["Try again", () => reopen(ids)]);

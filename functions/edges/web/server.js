@@ -14,6 +14,10 @@ export class Problem extends Error {
   }
 }
 
+/** A fresh id, as a UUID's 32 digits; `crypto.randomUUID` is missing where the page came by plain HTTP from elsewhere. */
+export const freshId = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 export const config = () => ask("/v1/config");
 export const mailbox = (asked) => ask("/v1/mail", asked);
 export const mails = (cursor) => ask(cursor ? `/v1/mails?cursor=${encodeURIComponent(cursor)}` : "/v1/mails");

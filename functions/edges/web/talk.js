@@ -1,15 +1,15 @@
 /** The conversation: each turn is kept in the tab until it is answered, and is sent again under the same id. */
 
-import { asWords, chat } from "./server.js";
+import { asWords, chat, freshId } from "./server.js";
 import { toast } from "./toast.js";
-import { left, takeBack } from "./undo.js";
+import { doAgain, left, takeBack } from "./undo.js";
 import { changeWords } from "./words.js";
 
 const REMEMBERED = 50; // turns
 const PHRASES = new Set(["due", "recurrence", "priority", "tags", "reminders"]);
 const log = document.getElementById("log");
-const conversation = kept("conversation", null) ?? keep("conversation", crypto.randomUUID());
-const turns = kept("turns", []); // [{id, said, body, reply, phrases, left, problem}]
+const conversation = kept("conversation", null) ?? keep("conversation", freshId());
+const turns = kept("turns", []); // [{id, said, body, reply, phrases, left, undid, problem}]
 let line = Promise.resolve(); // one turn at a time, in the order said
 let today = null;
 let answered = () => {};
@@ -25,7 +25,7 @@ export function begin(then) {
 
 /** Say something: a message, or a body that says more than its words. */
 export function say(said, body = { message: said }) {
-  const turn = { id: crypto.randomUUID(), said, body };
+  const turn = { id: freshId(), said, body };
   turns.push(turn);
   turns.splice(0, turns.length - REMEMBERED);
   deliver(turn);
@@ -61,6 +61,7 @@ async function exchange(turn) {
     turn.reply = heard.reply;
     turn.phrases = understood(heard.calls);
     turn.left = heard.calls.flatMap(({ tool, result }) => left(tool, result));
+    turn.undid = heard.calls.some(({ tool }) => tool === "undo");
     confirm = heard.confirm;
   } catch (problem) {
     turn.problem = problem.message;
@@ -145,15 +146,18 @@ async function unread(turn, { start, end, task_id, text }) {
   answered();
 }
 
-/** The way back from what a message changed. */
+/** The way back from what a message changed; from an undo that was asked for in words, the way on. */
 function undo(turn) {
-  const button = element("button", "undo", "Undo");
+  const button = element("button", "undo", turn.undid ? "Redo" : "Undo");
   button.type = "button";
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
     const etags = turn.left;
     turn.left = turn.phrases = [];
     show(turn);
-    takeBack(etags);
+    if (!(await (turn.undid ? doAgain : takeBack)(etags))) return;
+    turn.reply += turn.undid ? "\nYou redid this." : "\nYou undid this.";
+    keep("turns", turns);
+    document.getElementById(`turn-${turn.id}`)?.querySelector(".answer").replaceChildren(reply(turn.reply));
   });
   return button;
 }

@@ -60,6 +60,7 @@ form.addEventListener("submit", (event) => {
     await list();
   }, trouble);
 });
+made.querySelector("button").hidden = !navigator.clipboard; // there is none where the page came by plain HTTP
 made.querySelector("button").addEventListener("click", ({ target }) => {
   trying(async () => {
     await navigator.clipboard.writeText(made.querySelector("output").textContent);

@@ -97,12 +97,24 @@ def test_what_was_said_can_be_taken_back_and_done_again(page: Page, house: Lapto
     page.locator("#log").get_by_role("button", name="Undo").click()
     expect(row(page, second)).to_have_count(0)
     expect(page.locator("#log .undo")).to_have_count(0)
+    expect(page.locator("#log .answer").last).to_contain_text("You undid this.")
     page.get_by_role("button", name="Redo").click()
     expect(row(page, second)).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("button", name="Earlier").click()
     expect(page.locator("#toast")).to_contain_text(f"“{first}” is gone again.")
     expect(row(page, first)).to_have_count(0)
+
+
+def test_an_undo_in_words_can_be_done_again(page: Page) -> None:
+    """Below the answer to a spoken "undo" stands Redo, and no Undo: it brings back what was taken away."""
+    title = unique("wax the skis")
+    say(page, f'"{title}"')
+    say(page, "undo")
+    expect(row(page, title)).to_have_count(0)
+    page.locator("#log").get_by_role("button", name="Redo").click()
+    expect(row(page, title)).to_be_visible()
+    expect(page.locator("#log .answer").last).to_contain_text("You redid this.")
 
 
 def test_an_undo_takes_back_what_it_stands_beside(page: Page, house: Laptop) -> None:
