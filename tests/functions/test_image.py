@@ -145,16 +145,33 @@ def test_dead_letters_can_be_replayed_where_the_sweep_runs(
     [event] = person.events("task.created")
     letter = {**event, "id": str(uuid4()), "knativeerrorcode": "503"}
     assert person.deliver("dead_letters", letter) == 204
-    manifest = yaml.safe_load_all((ROOT / "knative" / "functions" / "sweep.yaml").read_text())
+    asked = ("scripts.deadletters", "replay", letter["id"])
+    done = within(image, "sweep", asked, urls, broker)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert letter["id"] in [one["id"] for one in person.events()]
+
+
+def test_a_token_can_be_made_where_the_chat_runs(
+    image: Image, urls: dict[str, str], broker: RecordingBroker, person: Person
+) -> None:
+    """What the runbook has run in the chat's container makes a token: only from inside a cloud's database is reached."""
+    done = within(image, "chat", ("scripts.tokening", f"somebody {person.owner}"), urls, broker)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("cbd_")
+
+
+def within(
+    image: Image, function: str, asked: tuple[str, ...], urls: dict[str, str], broker: RecordingBroker
+) -> "subprocess.CompletedProcess[str]":
+    """Run one of our programs in a function's container, as `kubectl exec` does."""
+    manifest = yaml.safe_load_all((ROOT / "knative" / "functions" / f"{function}.yaml").read_text())
     service = next(one for one in manifest if one["kind"] == "Service")
     [container] = service["spec"]["template"]["spec"]["containers"]
     said = environment(container, urls, broker) | {"PYTHONPATH": str(image.code), "HOME": "/nonexistent"}
-    command = [str(image.packages / "python"), "-m", "scripts.deadletters", "replay", letter["id"]]
-    done = subprocess.run(
+    command = [str(image.packages / "python"), "-m", *asked]
+    return subprocess.run(
         command, cwd=image.code, env=said, user=image.user, capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert letter["id"] in [one["id"] for one in person.events()]
 
 
 def test_the_image_is_small(image: Image) -> None:
