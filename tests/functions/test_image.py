@@ -154,7 +154,7 @@ def test_dead_letters_can_be_replayed_where_the_sweep_runs(
 def test_a_token_can_be_made_where_the_chat_runs(
     image: Image, urls: dict[str, str], broker: RecordingBroker, person: Person
 ) -> None:
-    """What the runbook has run in the chat's container makes a token: only from inside a cloud's database is reached."""
+    """What the runbook has run in the chat's container makes a token: a cloud's database is reached from there."""
     done = within(image, "chat", ("scripts.tokening", f"somebody {person.owner}"), urls, broker)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("cbd_")
