@@ -30,6 +30,7 @@ def finished(request: Request, known: Settings, sign_in: SignIn) -> Response:
     """Let in whom the issuer names, with a new session; what was a session before is over."""
     kept, _, zone = cookie(request, _meanwhile(known)).rpartition(".")
     try:
+        dates.zone(zone or "UTC")  # a browser may send another cookie than it was given
         session = sign_in.finish(kept, request.args, zone or "UTC")
     except CuebirdError as why:
         answer = leaves.sorry(why)

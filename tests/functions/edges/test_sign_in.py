@@ -191,6 +191,17 @@ def test_a_sign_in_belongs_to_the_browser_that_began_it(browser: Browser, issuer
     assert browser.ask("GET", f"{back.path}?{back.query}")[0] == 401
 
 
+@pytest.mark.parametrize("zone", ["Mars/Base", "x" * 300, "%00"])
+def test_a_zone_that_is_none_is_nobodys(browser: Browser, issuer: Provider, zone: str) -> None:
+    """What a browser has kept is its own to change: a zone that is none is refused, and no account is made with it."""
+    issuer.says = {"sub": uuid4().hex, "email": "a@example.org", "email_verified": True}
+    back = urlsplit(issuer.signed_in(browser.leave()))
+    kept = browser.cookies[f"{COOKIE}-signing-in"].rpartition(".")[0]
+    browser.cookies[f"{COOKIE}-signing-in"] = f"{kept}.{zone}"
+    assert browser.ask("GET", f"{back.path}?{back.query}")[0] == 422
+    assert COOKIE not in browser.cookies
+
+
 def test_a_session_ends_when_its_person_says_so(browser: Browser, issuer: Provider) -> None:
     """After signing out the cookie opens nothing, whoever kept it; each sign-in has a cookie of its own."""
     browser.sign_in(issuer)
