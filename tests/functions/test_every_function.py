@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -76,13 +76,21 @@ def served(
         environment["FUNCTION_USE_ASGI"] = "true"
     kept = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or key.startswith("COV")}
     command = [str(Path(sys.executable).with_name("functions-framework")), "--host", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=ROOT, env=kept | environment | more, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=kept | environment | more, stderr=subprocess.DEVNULL, process_group=0
+    )
     try:
         answers(f"http://127.0.0.1:{port}/health/ready")
         yield process
     finally:
-        process.kill()
-        process.wait(30)
+        killed(process)
+
+
+def killed(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process that has a group of its own, with the workers it has there."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(30)
 
 
 def a_request(name: str, person: Person) -> tuple[str, dict[str, str], bytes]:

@@ -22,6 +22,7 @@ import urllib3
 import yaml
 
 from shared.grants import tool_key
+from tests.functions.test_every_function import killed
 from tests.house.laptop import ROOT, answers
 from tests.house.people import MASTER, Person, RecordingBroker
 
@@ -128,9 +129,10 @@ def test_every_function_answers_its_probes(
             said = environment(container, urls, broker) | {"PORT": str(port), "PYTHONPATH": str(image.code)}
             said["PATH"] = f"{image.packages}:{os.environ['PATH']}"
             entry = [str(image.packages / "functions-framework"), "--host", "127.0.0.1"]
-            process = subprocess.Popen(entry, cwd=image.code, env=said, user=image.user, stderr=subprocess.DEVNULL)
-            stack.callback(process.wait, 30)
-            stack.callback(process.kill)
+            process = subprocess.Popen(
+                entry, cwd=image.code, env=said, user=image.user, stderr=subprocess.DEVNULL, process_group=0
+            )
+            stack.callback(killed, process)
         for port in ports.values():
             answers(f"http://127.0.0.1:{port}/health/ready")
             assert urllib3.request("GET", f"http://127.0.0.1:{port}/health/live").status == 200
