@@ -151,12 +151,13 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
 _BARE = phrase(r"(?:at|@|around|about|by) ?(?:around |about )?(?P<h>{hour})(?:ish)?")
 _LIST = phrase(r"(?:at|@) {hour}(?::\d\d)?(?:(?:, ?and |, ?| and | & ){hour}(?::\d\d)?)+(?= ?(?:$|[,.;!\ue001]))")
 _HOUR = anywhere(r"(?:(?:at|@) )?\b(?P<h>{hour})(?::(?P<m>\d\d))?\b")
-_DAY_BEFORE = anywhere(r"(?:^\s*|\ue001|\b(?:{today}|{weekday}|{month} {dom}|{dom} {month}))\s*$")
-_COUNTED = anywhere(r"""\b(?:season|episode|chapter|part|volume|vol|level|book|page|room|number|no|gate|size|act|stage
-    |week|day|grade)\.?\s+$""")
+_DAY_BEFORE = anywhere(r"(?:^\s*|\ue001(?:\s*{part}s?)?|\b(?:{today}|{weekday}|{month} {dom}|{dom} {month}))\s*$")
+_COUNTED = anywhere(r"""(?:\b(?:seasons?|episodes?|chapters?|parts?|volumes?|vol|levels?|books?|pages?|rooms?|numbers?
+    |nos?|gates?|size|acts?|stages?|weeks?|days?|grades?|steps?|exercises?|questions?|sections?|units?|lessons?
+    |verses?)\.?(?:\s+\d+\s*(?:-|to|and|or|through))?|\b\d+ to)\s+$""")
 _BEFORE_PART = phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
 _CLOSES = anywhere(
-    r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|today|tonight|tomorrow|for|to|with
+    r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|{today}|tonight|for|to|with
         |and|sharp|please|so|until|till|from|starting|ending|daily|weekly|monthly|before|because|but|then|about|remind
         |reminder|note|p[1-4]|{weekday}|{month} \d|high|low|medium|urgent|tag|tagged|instead|or)\b)"""
 )
@@ -166,11 +167,16 @@ def clocks(sentence: Sentence) -> Iterator[Found]:
     """Yield every clock time that stands in the sentence: start, end, value."""
     for pattern, read in _READERS:
         for found in sentence.find_all(pattern):
-            clock = read(found)
+            clock = None if read is _from_hour and _counted(sentence, found) else read(found)
             if clock:
                 yield found.start(), found.end(), clock
     yield from _listed(sentence)
     yield from _bare(sentence)
+
+
+def _counted(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Return whether a number counts what stands before it: `read pages 10 to 12`."""
+    return bool(_COUNTED.search(sentence.folded[: found.start()]))
 
 
 def _listed(sentence: Sentence) -> Iterator[Found]:
@@ -196,5 +202,5 @@ def _bare(sentence: Sentence) -> Iterator[Found]:
             yield found.start(), found.end(), clock
     for found in sentence.find_all(_BEFORE_PART):
         clock = _reading(found["h"], None, None)
-        if clock and clock.open and not _COUNTED.search(sentence.folded[: found.start()]):
+        if clock and clock.open and not _counted(sentence, found):
             yield found.start(), found.end(), clock

@@ -42,7 +42,10 @@ _NEVER_A_TASK = anywhere(
         |temperature|lamps?)\b|^(?:like|dislike|save|play|skip|loop|repeat|replay|stop|remove|delete|add)\b.*\b(?:this
         |that) (?:song|track|station|album|podcast)\b|^(?:start|stop|play|begin) (?:the |my |some )?(?:music|song
         |playing|radio|timer|vacuum|robot|workout playlist|podcast)\b|\b(?:weather|forecast) (?:for|in|like|on|today
-        |tomorrow|this)\b|\btraffic (?:on|in|to|near|between|at|like|report|conditions|jam)"""
+        |tomorrow|this)\b|\btraffic (?:on|in|to|near|between|at|like|report|conditions|jam)
+        |^(?:archive|export|import|print(?: out)?|share|duplicate|copy|clone|merge|combine|sync|assign|delegate)\b.*
+        \b(?:tasks?|to-?dos?|reminders?|(?:my|the|this) (?:to-?do )?list)(?: (?:to|with|as|into|from|for)\b.*)?
+        [\s.!?]*$"""
 )
 _COMMAND = anywhere(
     r"""^(?:play (?!(?:with|tennis|football|soccer|golf|chess|squash|padel|badminton|basketball|cards|board|hockey

@@ -101,8 +101,8 @@ _FILLER = anywhere(
         |this|it|its|it's|one|ones"""
     r"""|tasks?|to-?dos?|todo|reminders?|reminder|items?|list|lists|calendar|schedule|agenda|entries|entry|alerts?
         |notifications?|notes?"""
-    r"""|due|scheduled|planned|happening|coming|left|still|yet|so far|currently|now|next|expect|should|need|needs|must
-        |done|finished|going|got|already|ever|added|add|marked|told|time|day|date|say|says|falls?|called|named"""
+    r"""|that's|thats|due|scheduled|planned|happening|coming|left|still|yet|so far|currently|now|next|expect|should
+        |need|needs|must|done|finished|going|got|already|ever|added|add|marked|told|time|day|date|say|says|falls?|called|named"""
     r"""|remember|remind|rest|between|after|before|since|until|only|just|and|or|sorted|sort|order|ordered|by|priority
         |name|title|created|everybody|plate|dos|supposed|free|busy|events?|plans?|clear|conflicts?|remaining|than|like
         |possible|called|look at|some)(?![\w'-])"""

@@ -23,7 +23,7 @@ from shared.language.asking import finished, listed, repeating, searched, undate
 from shared.language.changing import changed
 from shared.language.correcting import abandoned
 from shared.language.finishing import completed, deleted, reopened
-from shared.language.history import history, undone
+from shared.language.history import history, undos
 from shared.language.intents import intent
 from shared.language.openings import asks_to_remind
 from shared.language.personal import wish
@@ -105,7 +105,7 @@ def _one(text: str, at: int, asked: Asked, known_tags: Collection[str]) -> Plan:
 def _other(wanted: Intent, text: str, asked: Asked) -> Plan:
     """Return the plan for what names no task: undo, history, an answer, or nothing to do."""
     if wanted == "undo":
-        return Plan((Call("undo", {"what": undone(text)}),))
+        return Plan(tuple(Call("undo", {"what": what}) for what in undos(text)))
     if wanted == "shown":
         return Plan((Call("list_tasks", {}),), notes=("spoken",))
     if wanted == "history":

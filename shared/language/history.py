@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import repeat
 from re import Pattern
 from typing import Literal
 
 from shared.domain.history import What
 from shared.domain.plan import Call
-from shared.language.counting import amount
+from shared.language.counting import amount, number
 from shared.language.periods import period
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence, fold
 from shared.language.titles import title
-from shared.language.vocabulary import phrase
+from shared.language.vocabulary import anywhere, phrase
 
 Who = Literal["person", "agent", "cuebird"]
 WEEK = timedelta(days=7)
@@ -35,6 +36,8 @@ _UNDONE: tuple[tuple[What, Pattern[str]], ...] = (
     ("conversation", phrase(r"(?:the|this) (?:whole |entire )?conversation|everything")),
     ("earlier", phrase(r"again|another(?: one)?|one more|further|the one before(?: that)?|what was before")),
 )
+_SEVERAL = anywhere(r"\b(?:last|previous) (?P<n>{cardinal}|\d{1,2})\b(?! (?:minutes?|hours?|days?|weeks?)\b)")
+MOST_UNDONE = 10
 _SPOKEN = phrase(r"it|that|this|them|those")
 _LATELY = phrase(r"(?:in |over |during |within |for )?(?:the )?(?:last|past) (?P<amount>{amount})")
 _QUESTION = phrase(
@@ -85,6 +88,14 @@ def undone(text: str) -> What:
     """Return what is to be taken back; `redo` takes back the last undo."""
     folded = fold(text)
     return next((what for what, pattern in _UNDONE if pattern.search(folded)), "last")
+
+
+def undos(text: str) -> tuple[What, ...]:
+    """Return what is taken back, one after the other: `undo the last two changes` goes back twice."""
+    found = _SEVERAL.search(fold(text))
+    times = int(number(found["n"])) if found else 1
+    further: What = "earlier"
+    return (undone(text), *repeat(further, min(times, MOST_UNDONE) - 1))
 
 
 def _claimed(sentence: Sentence, patterns: tuple[tuple[str, Pattern[str]], ...]) -> str | None:

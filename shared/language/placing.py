@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from shared.language.draft import Draft
 from shared.language.english import PARTS
 from shared.language.leads import SAME
+from shared.language.reckoning import in_part
 from shared.language.sentence import CLAIMED, Sentence
 from shared.language.vocabulary import anywhere
 from shared.language.when import When
@@ -29,7 +30,8 @@ def _aside(draft: Draft, when: When, found: list[When]) -> bool:
     if draft.rule and (
         when.role == "until" or _this_stretch(draft, when) or (when.role == "to" and _starts_before(when, found))
     ):
-        draft.rule = replace(draft.rule, until=when.day)
+        amid = when.at if draft.rule.freq == "HOURLY" else None
+        draft.rule = replace(draft.rule, until=datetime.combine(when.day, amid) if amid else when.day)
         _claim(draft, when, "until")
     elif what := _hour_of_eve(draft, when):
         draft.reminders.append(_absolute(when, found, draft.asked.morning, days=0 if what == SAME else -1))
@@ -87,6 +89,7 @@ def place_eve(draft: Draft) -> None:
 
 
 def _place_repeating(draft: Draft, due: list[When]) -> None:
+    _tell_halves(due)
     for when in due:
         if when.has_day and draft.starts is None:
             draft.starts = when.day
@@ -95,6 +98,16 @@ def _place_repeating(draft: Draft, due: list[When]) -> None:
         elif when.at:
             draft.more.append(when.at)
         _claim(draft, when, "due")
+
+
+def _tell_halves(due: list[When]) -> None:
+    """Let the one part of the day say which half the one hour is in: `at 8 each night` is twenty o'clock, once."""
+    said = [(when, {piece.kind: piece.value for piece in when.pieces}) for when in due]
+    parts = [(when, kinds["part"]) for when, kinds in said if kinds.keys() == {"part"}]
+    hours = [(when, kinds["clock"]) for when, kinds in said if "clock" in kinds and "part" not in kinds]
+    if len(parts) == len(hours) == 1:
+        (part, name), (hour, clock) = parts[0], hours[0]
+        hour.at, part.at = in_part(clock, name), None
 
 
 def _place_once(draft: Draft, due: list[When]) -> None:

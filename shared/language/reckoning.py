@@ -28,6 +28,11 @@ def moment(kinds: dict[str, Any], asked: Asked) -> tuple[date, time | None]:
     return _shifted(day, at, kinds["shift"]) if "shift" in kinds else (day, at)
 
 
+def in_part(clock: Clock, part: str) -> time:
+    """Return the time a clock means in a part of the day: eight in the evening is twenty o'clock."""
+    return clock.settled(_half(part, clock))
+
+
 def _time(kinds: dict[str, Any], asked: Asked) -> time | None:
     part, clock = kinds.get("part"), kinds.get("clock")
     if clock is None:

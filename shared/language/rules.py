@@ -27,7 +27,7 @@ class Rule:
     position: int | None = None
     hours: tuple[int, ...] = ()
     count: int | None = None
-    until: date | None = None
+    until: date | None = None  # a date-time where it ends amid a day
     from_completion: bool = False
     part: str | None = None
 
@@ -43,7 +43,7 @@ class Rule:
             "BYSETPOS": position,
             "BYHOUR": _list(self.hours),
             "COUNT": self.count,
-            "UNTIL": self.until.strftime("%Y%m%d") if self.until else None,
+            "UNTIL": self.until.strftime(_form(self.until)) if self.until else None,
         }
         return ";".join(f"{name}={value}" for name, value in parts.items() if value)
 
@@ -72,6 +72,10 @@ class Rule:
         except (IndexError, ValueError):  # dateutil's word for a weekday a month never has
             return None
         return found.date() if found else None
+
+
+def _form(until: date) -> str:
+    return "%Y%m%dT%H%M%S" if isinstance(until, datetime) else "%Y%m%d"
 
 
 def _list(values: tuple[object, ...]) -> str | None:

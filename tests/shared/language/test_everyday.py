@@ -6,6 +6,7 @@ import pytest
 
 from tests.shared.language.understanding import add, call, plan
 
+RANGES = ["read pages 10 to 20", "watch episodes 1 to 3", "read chapter 3 to 5"]
 LATELY = {"status": "completed", "sort": "created", "order": "desc"}
 
 
@@ -309,3 +310,9 @@ def test_how_things_stand_instead_is_a_change() -> None:
     """What is at another time instead is moved there."""
     moved = call("the dentist is at 5 instead")
     assert (moved.tool, moved.arguments["due"]) == ("update_task", "T17:00")
+
+
+@pytest.mark.parametrize("title", RANGES)
+def test_a_range_of_things_is_no_time(title: str) -> None:
+    """Numbers that count pages or chapters stay in the title."""
+    assert add(f"{title} tomorrow") == {"title": title, "due": "2026-11-24"}

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.language.replies import OUT_OF_SCOPE
 from tests.shared.language.understanding import call, plan
 
 IT = {"match": "", "pronoun": "it"}
@@ -21,6 +22,7 @@ IT = {"match": "", "pronoun": "it"}
         ("list everything due before friday tagged garden", {"due_before": "2026-11-26", "tags": ["garden"]}),
         ("what do I have between monday and wednesday?", {"due_after": "2026-11-30", "due_before": "2026-12-02"}),
         ("show high priority tasks", {"priority": "high"}),
+        ("show me everything tagged garden that's high priority", {"priority": "high", "tags": ["garden"]}),
         ("list high or medium priority tasks", {"priority": ["high", "medium"]}),
         ("which tasks are done?", {"status": "completed", "sort": "created", "order": "desc"}),
         ("show all tasks including completed", {"status": "all"}),
@@ -286,3 +288,25 @@ def test_two_things_move_to_days_of_their_own() -> None:
 def test_words_like_a_move_are_a_task(text: str) -> None:
     """Where nothing says when to, nothing moves."""
     assert call(text).tool == "add_task"
+
+
+@pytest.mark.parametrize(("text", "times"), [("undo", 1), ("undo the last two changes", 2), ("undo the last 3", 3)])
+def test_several_changes_are_undone_one_after_the_other(text: str, times: int) -> None:
+    """As many changes as were said are taken back: the last, then each time the one before."""
+    what = [one.arguments["what"] for one in plan(text).calls]
+    assert [one.tool for one in plan(text).calls] == ["undo"] * times
+    assert what == ["last", *["earlier"] * (times - 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["archive the old tasks", "print my list", "duplicate the boiler task", "share my to-do list with ann"]
+)
+def test_what_cannot_be_done_with_tasks_is_no_task(text: str) -> None:
+    """A request to do with tasks what Cuebird cannot is answered with what it can, and adds nothing."""
+    assert (plan(text).calls, plan(text).reply) == ((), OUT_OF_SCOPE)
+
+
+@pytest.mark.parametrize("text", ["archive the tax papers", "print the tickets", "share the photos with ann"])
+def test_what_is_to_be_done_with_things_is_a_task(text: str) -> None:
+    """The same verbs with a thing of the world are a task."""
+    assert (call(text).tool, call(text).arguments["title"]) == ("add_task", text)
