@@ -22,8 +22,8 @@ def delete_task(asked: DeleteTask, work: Work) -> TasksAnswer:
     """Delete tasks and their subtasks; deleting the open occurrence of a recurring task ends its series."""
     named = work.tasks([int(number) for number in asked.task_ids])
     gone = [_deleted(task, work) for task in with_family(work, named)]
-    ended = [task.number for task in gone if task.series and task.status == "open"]
-    notes = [f"task {number} was recurring: its series ends here" for number in ended]
+    ended = [task.title for task in gone if task.series and task.status == "open"]
+    notes = [f"“{title}” was recurring: its series ends here" for title in ended]
     return TasksAnswer(tasks=[view(task) for task in gone[: len(named)]], notes=notes)
 
 

@@ -13,7 +13,8 @@ from shared.mailing import People
 from shared.ports import Asker, Tools
 
 PAGE = 100  # tasks a call
-PAGES = 10  # calls for one question: 1,000 tasks are looked through
+PAGES = 10  # calls for one question
+LOOKED_THROUGH = PAGES * PAGE  # tasks; whether there are more is not known
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +56,10 @@ class Desk:
     def found(self, words: str, status: str) -> list[TaskSaid]:
         """Return the tasks that hold these words, best first."""
         return self._pages("search_tasks", {"query": words[:200], "status": status}) if words.strip() else []
+
+    def whole(self, filters: Mapping[str, Any]) -> list[TaskSaid]:
+        """Return all tasks of a list or a search of which a page was shown, by the filters that it answered with."""
+        return self._pages("search_tasks" if "query" in filters else "list_tasks", filters)
 
     def named(self, ids: Sequence[str]) -> list[TaskSaid]:
         """Return the tasks with these ids that are still there, in this order."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from shared.agent.desk import Desk, instant
+from shared.agent.desk import LOOKED_THROUGH, Desk, instant
 from shared.agent.memory import TaskSaid
 from shared.agent.reminding import rings_at
 from shared.domain import dates
@@ -159,9 +159,16 @@ def listing(answer: Mapping[str, Any], desk: Desk) -> str:
     tasks: list[TaskSaid] = list(answer["tasks"])
     if not tasks:
         return f"Nothing {_asked(answer.get('filters', {}), desk)}."
-    more = "\nThere are more; ask for a narrower list." if answer.get("next_cursor") else ""
-    one = f"1 {_kind(answer)}:" if len(tasks) == 1 else f"{len(tasks)} {_kind(answer)}s:"
-    return "\n".join([one, *_lines(tasks, answer, desk)]) + more
+    if not answer.get("next_cursor"):
+        return "\n".join([f"{_counted(len(tasks), answer)}:", *_lines(tasks, answer, desk)])
+    found = _counted(len(desk.whole(answer.get("filters", {}))), answer)
+    more = "To see others, ask by a day, a tag or a word."
+    return "\n".join([f"The first {len(tasks)} of {found}:", *_lines(tasks, answer, desk), more])
+
+
+def _counted(number: int, answer: Mapping[str, Any]) -> str:
+    said = f"{number} or more" if number == LOOKED_THROUGH else str(number)
+    return f"{said} {_kind(answer)}{'' if number == 1 else 's'}"
 
 
 def _lines(tasks: Sequence[TaskSaid], answer: Mapping[str, Any], desk: Desk) -> Iterable[str]:

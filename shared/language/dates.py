@@ -9,12 +9,21 @@ from shared.language.english import MONTHS
 from shared.language.listed_days import nth_value
 from shared.language.naming import month, weekday, words, year_of
 from shared.language.reading import STRONG, WEAK, readers
+from shared.language.vocabulary import fragment
 
 MONTHS_A_YEAR = 12
+fragment("someyear", r"(?:{year}|next year)")
+fragment("ofyear", r"(?:,?(?: of)? ?(?P<y>{someyear}))?")
+
+
+def _year(found: re.Match[str], today: date) -> int | None:
+    """Return the year that was said, if one was; `next year` is the one after today's."""
+    said = found.groupdict().get("y")
+    return today.year + 1 if said and said.startswith("next") else year_of(said)
 
 
 def _month_day(found: re.Match[str], today: date, _: bool) -> date | None:
-    return almanac.in_year(today, month(found["mon"]), ordinal(found["n"]), year_of(found.groupdict().get("y")))
+    return almanac.in_year(today, month(found["mon"]), ordinal(found["n"]), _year(found, today))
 
 
 def _numeric(found: re.Match[str], today: date, month_first: bool) -> date | None:
@@ -73,16 +82,13 @@ def _nth_week(found: re.Match[str], today: date, _: bool) -> date | None:
 
 
 def _holiday(found: re.Match[str], today: date, _: bool) -> date:
-    name = words(found["name"])
-    if found["next"]:
-        return almanac.holiday(name, today.year + 1)
-    year = year_of(found["y"]) or today.year
+    name, year = words(found["name"]), _year(found, today) or today.year
     day = almanac.holiday(name, year)
     return day if day >= today or found["y"] else almanac.holiday(name, year + 1)
 
 
 def _month_alone(found: re.Match[str], today: date, _: bool) -> date:
-    first = date(year_of(found["y"]) or today.year, month(found["mon"]), 1)
+    first = date(_year(found, today) or today.year, month(found["mon"]), 1)
     return first if first >= today or found["y"] else first.replace(year=first.year + 1)
 
 
@@ -92,8 +98,8 @@ def _end_of_month(found: re.Match[str], today: date, _: bool) -> date:
 
 
 def _month_of_year(found: re.Match[str], today: date, _: bool) -> date:
-    first = date(year_of(found["y_"]) or today.year, month(found["mon"] or found["mon_"]), 1)
-    return first if first > today or found["y_"] else first.replace(year=first.year + 1)
+    first = date(_year(found, today) or today.year, month(found["mon"] or found["mon_"]), 1)
+    return first if first > today or found["y"] else first.replace(year=first.year + 1)
 
 
 _ENDS = ("until ", "till ", "before ", "by ", "from ", "starting ", "ending ", "since ")
@@ -105,12 +111,12 @@ _DAYNAME = r"(?:{weekday},? ?)?"
 DATE_READERS = readers(
     (
         (
-            _DAYNAME + r"""(?:the )?(?P<mon>{month})\s*[/-]?\s*(?:the )?(?P<n>{dom})(?:(?:,| of)? ?(?P<y>{year}))?""",
+            _DAYNAME + r"""(?:the )?(?P<mon>{month})\s*[/-]?\s*(?:the )?(?P<n>{dom}){ofyear}""",
             _month_day,
             STRONG,
         ),
         (_DAYNAME + r"(?P<mon>{month})/(?P<n>\d{1,2})(?:/(?P<y>\d{4}))?", _month_day, STRONG),
-        (_DAYNAME + r"(?:the )?(?P<n>{dom})(?: of)?(?: |-)?(?P<mon>{month})(?:,? ?(?P<y>{year}))?", _month_day, STRONG),
+        (_DAYNAME + r"(?:the )?(?P<n>{dom})(?: of)?(?: |-)?(?P<mon>{month}){ofyear}", _month_day, STRONG),
         (_DAYNAME + r"(?P<n>\d{1,2})[/-](?P<mon>{month})[/-](?P<y>\d{4}|\d\d)", _month_day, STRONG),
         (_DAYNAME + r"(?P<y>\d{4})[-/.](?P<b>\d{1,2}|{month})[-/.](?P<a>\d{1,2})", _year_first, STRONG),
         (_DAYNAME + r"(?P<a>\d{1,2})[/-](?P<b>\d{1,2})[/-](?P<y>\d{4}|\d\d)", _numeric, STRONG),
@@ -135,11 +141,11 @@ DATE_READERS = readers(
         (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following|(?:the )?current) month)", _dom_of, STRONG),
         (r"(?P<of>(?:this|next) month),?(?: on)?(?: the)? (?P<n>{ordinal})", _dom_of, STRONG),
         (r"(?:the )?(?P<nth>{nth}) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
-        (r"(?P<name>{holiday})(?:,? (?P<y>{year})| (?:of )?(?P<next>next year))?", _holiday, WEAK),
-        (r"in (?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
-        (r"(?:(?<=through\s)|(?<=thru\s)|(?<=end\sof\s))(?P<mon>{month})(?: (?P<y>{year}))?", _end_of_month, WEAK),
-        (r"(?:next (?P<mon>{month})|(?P<mon_>{month}),? (?P<y_>(?:19|20)\d\d))", _month_of_year, STRONG),
+        (r"(?P<name>{holiday})(?:,?(?: of)? (?P<y>{someyear}))?", _holiday, WEAK),
+        (r"in (?P<mon>{month})(?: (?P<y>{someyear}))?", _month_alone, WEAK),
+        (r"(?:(?<=through\s)|(?<=thru\s)|(?<=end\sof\s))(?P<mon>{month})(?: (?P<y>{someyear}))?", _end_of_month, WEAK),
+        (r"(?:next (?P<mon>{month})|(?P<mon_>{month}),? (?P<y>(?:19|20)\d\d|next year))", _month_of_year, STRONG),
         (r"(?P<y>20\d\d)(?P<b>[01]\d)(?P<a>[0-3]\d)", _year_first, WEAK),
-        (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{year}))?", _month_alone, WEAK),
+        (_AFTER_END + r"(?P<mon>{month})(?: (?P<y>{someyear}))?", _month_alone, WEAK),
     )
 )

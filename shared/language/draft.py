@@ -11,7 +11,7 @@ from shared.language.sentence import Sentence
 
 @dataclass(slots=True)
 class Draft:
-    """What is known so far of one add_task: `eve` is where `the day before` ended and its word, until it is placed."""
+    """What is known so far of one add_task: `eve` is where `the day before` ended and its word, `eve_at` its hour."""
 
     sentence: Sentence
     asked: Asked
@@ -25,6 +25,7 @@ class Draft:
     wants_reminder: bool = False
     zone: str | None = None
     eve: tuple[int, str] | None = None
+    eve_at: time | None = None
 
     def claim(self, start: int, end: int, field_name: str, value: str) -> None:
         """Take a phrase out of the title and keep what it means."""

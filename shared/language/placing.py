@@ -1,8 +1,9 @@
 """Each moment of a sentence in its place: the due, a recurrence's start or end, a reminder, or back in the title."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
+from shared.language.counting import Amount
 from shared.language.draft import Draft
 from shared.language.english import PARTS
 from shared.language.leads import SAME
@@ -33,8 +34,8 @@ def _aside(draft: Draft, when: When, found: list[When]) -> bool:
         amid = when.at if draft.rule.freq == "HOURLY" else None
         draft.rule = replace(draft.rule, until=datetime.combine(when.day, amid) if amid else when.day)
         _claim(draft, when, "until")
-    elif what := _hour_of_eve(draft, when):
-        draft.reminders.append(_absolute(when, found, draft.asked.morning, days=0 if what == SAME else -1))
+    elif _is_hour_of_eve(draft, when):
+        draft.eve_at = when.at
         _claim(draft, when, "reminders")
     elif when.role == "remind" and len(found) > 1:
         draft.reminders.append(_absolute(when, found, draft.asked.morning))
@@ -54,25 +55,18 @@ def _starts_before(when: When, found: list[When]) -> bool:
     return any(other.role == "start" and other.end <= when.start + 1 for other in found)
 
 
-def _absolute(when: When, found: list[When], morning: time, days: int = 0) -> str:
+def _absolute(when: When, found: list[When], morning: time) -> str:
     others = [other for other in found if other is not when and other.has_day]
     day = when.day if when.has_day or not others else others[0].day
-    return _local(day + timedelta(days=days), when.at or morning)
+    return datetime.combine(day, when.at or morning).isoformat(timespec="minutes")
 
 
-def _local(day: date, at: time) -> str:
-    return datetime.combine(day, at).isoformat(timespec="minutes")
-
-
-def _hour_of_eve(draft: Draft, when: When) -> str | None:
-    """Return the day whose hour this is, as in `remind me the day before at 6pm`; None where it is the task's."""
+def _is_hour_of_eve(draft: Draft, when: When) -> bool:
+    """Return whether this is the hour of the day before, as in `remind me the day before at 6pm`, not the task's."""
     if draft.eve is None or when.has_day or when.at is None:
-        return None
-    end, what = draft.eve
-    if draft.sentence.folded[end : when.start].strip(" ,"):
-        return None
-    draft.eve = None
-    return what
+        return False
+    end, _ = draft.eve
+    return end <= when.start and not draft.sentence.folded[end : when.start].strip(" ,")
 
 
 def place_eve(draft: Draft) -> None:
@@ -80,12 +74,20 @@ def place_eve(draft: Draft) -> None:
     if draft.eve is None:
         return
     what = draft.eve[1]
-    if what == SAME:
-        draft.reminders.append("PT0S")
-    elif what in PARTS and draft.due:
-        draft.reminders.append(_local(draft.due - timedelta(days=1), time(*PARTS[what])))
+    days = {SAME: 0, "week": 7}.get(what, 1)
+    at = draft.eve_at or (time(*PARTS[what]) if what in PARTS else None)
+    if at is None or draft.due is None:
+        draft.reminders.append(Amount(days=days).iso())
     else:
-        draft.reminders.append("P7D" if what == "week" else "P1D")
+        draft.reminders.append(_rings(draft, datetime.combine(draft.due - timedelta(days=days), at)))
+
+
+def _rings(draft: Draft, at: datetime) -> str:
+    """Return a reminder at that local time; in a series a lead, so that it holds for each occurrence."""
+    if draft.rule is None or draft.due is None:
+        return at.isoformat(timespec="minutes")
+    due = datetime.combine(draft.due, draft.at or draft.asked.morning)
+    return Amount(minutes=max(0, (due - at) / timedelta(minutes=1))).iso()
 
 
 def _place_repeating(draft: Draft, due: list[When]) -> None:

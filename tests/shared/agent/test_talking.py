@@ -62,6 +62,19 @@ def test_a_list_is_numbered_under_its_days(talk: Talk) -> None:
     assert lines[-1] == "5. learn to juggle"
 
 
+def test_how_many_there_are_is_told_beyond_what_is_shown(talk: Talk) -> None:
+    """A list that is longer than what is shown, and a search too, tells of how many these are the first."""
+    talk.add(*(f"stack the {n} chairs" for n in range(13)))
+    assert talk.told("how many tasks do I have?").startswith("The first 10 of 13 open tasks:\n")
+    assert talk.told("find chairs").startswith("The first 10 of 13 open tasks:\n")
+
+
+def test_a_series_that_ends_is_named(talk: Talk) -> None:
+    """Who deletes a recurring task is told by its title that it comes no more."""
+    talk.add("shovel the snow", due="2031-05-03", recurrence="FREQ=DAILY")
+    assert "“shovel the snow” was recurring: its series ends here." in talk.told("delete shovel the snow")
+
+
 def test_an_empty_list_says_what_was_looked_for(talk: Talk) -> None:
     """Where nothing passes, the reply says what nothing passed."""
     assert talk.told("show everything tagged garden") == "Nothing is open tagged garden."

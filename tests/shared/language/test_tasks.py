@@ -50,6 +50,7 @@ def test_tags(text: str, title: str, tags: list[str]) -> None:
         ("flight saturday 6am, remind me an hour and a half before", ["PT1H30M"]),
         ("hand in essay sunday 18:00 remind me the day before at 6pm", ["2026-11-28T18:00"]),
         ("car wash friday 9am, remind me the evening before", ["2026-11-26T19:00"]),
+        ("visa on 14 jan, remind me the week before at 6pm", ["2027-01-07T18:00"]),
         ("yoga friday 7pm, notify me on wednesday at noon", ["2026-11-25T12:00"]),
         ("yoga friday 7pm, remind me", ["PT1H"]),
         ("pay the roofer on friday, remind me please", ["PT0S"]),
@@ -65,6 +66,21 @@ def test_tags(text: str, title: str, tags: list[str]) -> None:
 def test_reminders(text: str, reminders: list[str]) -> None:
     """A lead is a duration before the due; without one an hour before a time, and the start of a mere day."""
     assert add(text)["reminders"] == reminders
+
+
+@pytest.mark.parametrize(
+    ("text", "due", "reminder"),
+    [
+        ("pay the rent every 1st, remind me the day before at 6pm", "2026-12-01", "PT15H"),
+        ("pay the rent every 1st at 10am, remind me the day before at 18:00", "2026-12-01T10:00", "PT16H"),
+        ("yoga every tuesday at 7am, remind me the night before", "2026-11-24T07:00", "PT9H"),
+        ("yoga every tuesday at 7am, remind me the week before at 7am", "2026-11-24T07:00", "P7D"),
+    ],
+)
+def test_the_day_before_in_a_series(text: str, due: str, reminder: str) -> None:
+    """An hour of the day before is a lead where a task repeats, so that it is right of each occurrence."""
+    made = add(text)
+    assert (made["due"], made["reminders"]) == (due, [reminder])
 
 
 @pytest.mark.parametrize(
