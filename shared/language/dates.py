@@ -63,12 +63,12 @@ def month_named(text: str, today: date) -> date:
 
 
 def _nth_weekday(found: re.Match[str], today: date, _: bool) -> date | None:
-    first = month_named(found["of"], today)
-    nth = nth_value(found["nth"])
-    day = almanac.nth_weekday(first.year, first.month, weekday(found["w"]), nth)
+    first, nth = month_named(found["of"], today), nth_value(found["nth"])
+    wanted = almanac.SATURDAY if found["w"].endswith("end") else weekday(found["w"])
+    day = almanac.nth_weekday(first.year, first.month, wanted, nth)
     if day and day < today and not re.search(r"\d{4}", found["of"]):
         first = almanac.add_months(first, 12 if found["of"][:3] in MONTHS else 1)
-        return almanac.nth_weekday(first.year, first.month, weekday(found["w"]), nth)
+        return almanac.nth_weekday(first.year, first.month, wanted, nth)
     return day
 
 
@@ -90,6 +90,10 @@ def _holiday(found: re.Match[str], today: date, _: bool) -> date:
 def _month_alone(found: re.Match[str], today: date, _: bool) -> date:
     first = date(_year(found, today) or today.year, month(found["mon"]), 1)
     return first if first >= today or found["y"] else first.replace(year=first.year + 1)
+
+
+def _month_next_year(found: re.Match[str], today: date, _: bool) -> date:
+    return date(today.year + 1, month(found["mon"]), 1)
 
 
 def _end_of_month(found: re.Match[str], today: date, _: bool) -> date:
@@ -141,6 +145,8 @@ DATE_READERS = readers(
         (r"(?:the )?(?P<n>{dom}) of (?P<of>(?:this|next|the|the following|(?:the )?current) month)", _dom_of, STRONG),
         (r"(?P<of>(?:this|next) month),?(?: on)?(?: the)? (?P<n>{ordinal})", _dom_of, STRONG),
         (r"(?:the )?(?P<nth>{nth}) (?P<w>{weekday}) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
+        (r"(?:the )?(?P<nth>{nth}) (?P<w>week-?end) {inof} (?P<of>{ofmonth})", _nth_weekday, STRONG),
+        (r"next year,? in (?P<mon>{month})", _month_next_year, STRONG),
         (r"(?P<name>{holiday})(?:,?(?: of)? (?P<y>{someyear}))?", _holiday, WEAK),
         (r"in (?P<mon>{month})(?: (?P<y>{someyear}))?", _month_alone, WEAK),
         (r"(?:(?<=through\s)|(?<=thru\s)|(?<=end\sof\s))(?P<mon>{month})(?: (?P<y>{someyear}))?", _end_of_month, WEAK),

@@ -12,6 +12,7 @@ from shared.language.naming import words
 from shared.language.reading import STRONG, WEAK, readers
 
 WEDNESDAY, FRIDAY = 2, 4
+UNITS = {"w": "week", "q": "quarter", "y": "year"}
 
 
 def _today(found: re.Match[str], today: date, _: bool) -> date:
@@ -90,7 +91,7 @@ def _month_end(today: date) -> date:
 
 def _end_of_period(found: re.Match[str], today: date, _: bool) -> date:
     ahead = 1 if "next" in found[0] else 0
-    unit = found["u"]
+    unit = UNITS.get(found["u"], found["u"])
     if unit == "week":
         return almanac.in_week(today, FRIDAY, ahead if today.weekday() <= FRIDAY else ahead + 1)
     if unit == "quarter":
@@ -164,7 +165,7 @@ STRETCH_READERS = readers(
         (r"(?:within|in) the(?: next)? (?P<u>week|month|year|fortnight)", _within, STRONG),
         (r"(?:the )?(?:next|coming|upcoming) (?P<amount>(?!a\b|an\b){amount})", _offset, STRONG),
         (r"early (?P<of>{month})", _early_in, STRONG),
-        (r"(?:the )?(?:mid|middle)(?: of|-| ) ?(?P<of>{ofmonth})", _middle_of, STRONG),
+        (r"(?:(?:the )?(?:mid|middle)(?: of|-| )|half ?way through) ?(?P<of>{ofmonth})", _middle_of, STRONG),
         (r"(?<=(?:this|same)\stime\s)next (?P<u>week|month|year)", _within, STRONG),
         (
             _SOMETIME + _WHICH + r" (?P<u>week|week-?end|month|quarter|year)",
@@ -176,6 +177,7 @@ STRETCH_READERS = readers(
         (r"(?P<n>{number}|(?=fortnight)) ?(?P<u>weeks?|fortnight) (?:from |on )?(?P<d>{today})", _weeks_from, STRONG),
         (r"(?P<d>today|tomorrow) (?P<n>)(?P<u>week|fortnight)(?= ?(?:$|[,.;]))", _weeks_from, STRONG),
         (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
+        (r"eo(?P<u>[wqy])", _end_of_period, STRONG),
         (r"(?:the )?end of (?P<d>{today})", _today, STRONG),
         (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'?s? time)?", _offset, STRONG),
         (r"(?P<amount>{amount})(?:'?s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),

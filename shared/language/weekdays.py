@@ -76,6 +76,7 @@ WEEKDAY_READERS = readers(
         (r"(?:last|past) (?P<w>{weekday})", _last_weekday, STRONG),
         (r"(?P<w>{weekday})(?: of|,)? {nextish} week", _week_of_weekday, STRONG),
         (r"(?P<w>{weekday}) (?:of )?this week", _this_weeks, STRONG),
+        (r"(?P<w>{weekday})(?: coming|[ -]?ish)", _weekday, STRONG),
         (r"(?P<w>{weekday}) next", _week_of_weekday, STRONG),
         (r"{nextish} week,?(?: on)? (?P<w>{weekday})", _week_of_weekday, STRONG),
         (r"(?P<w>{weekday}) week", _weekday_after_next, STRONG),

@@ -84,7 +84,7 @@ _HALVES = (
     ("am", anywhere(r"\b(?:breakfast|wake(?: me)?(?: up)?|get(?:ting)? up|sunrise|alarm)\b")),
 )
 _LED_TO = anywhere(r"\b(?:on|by|before|due)\b")
-_SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|on the dot|or so|(?:at the )?(?:very )?latest)\b")
+_SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|first thing|on the dot|or so|(?:at the )?(?:very )?latest)\b")
 _AFTER_PART = anywhere(r"\ue001(?:\s*{part}s?)?\s*(?:and|,|&|or)?\s*(?:in the\s+)?$")
 
 
