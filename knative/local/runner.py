@@ -16,6 +16,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from aiohttp.log import server_logger
 
 from knative.local.chance import Chance
 from knative.local.directory import Directory
@@ -28,7 +29,7 @@ from knative.local.pinging import tick
 from knative.local.places import Places
 from knative.local.queue import Queue, made
 from knative.local.sending import Sender
-from knative.local.server import Front
+from knative.local.server import Front, is_ours
 from knative.local.services import Process, Services
 from shared.errors import CuebirdError, Refused
 
@@ -158,6 +159,7 @@ class Runner:
         return not self._ended.is_set()
 
     async def _listen(self, stack: AsyncExitStack, front: Front) -> None:
+        server_logger.addFilter(is_ours)
         runner = web.AppRunner(front.application(), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)

@@ -6,10 +6,12 @@ lead a name of its own here, so the first two are answered under our names only;
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from knative.local.dispatching import Dispatcher
 from knative.local.events import NoEvent, read
@@ -22,6 +24,11 @@ LARGEST = 1024 * 1024  # bytes of an event: the Kafka producer's max.request.siz
 OUR_NAMES = re.compile(r"localhost|127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)+localhost")
 PORT = re.compile(r":\d*$", re.ASCII)
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """Return whether a log line is no stranger's fault: what is no HTTP would be quoted in it, tokens and all."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 class Front:

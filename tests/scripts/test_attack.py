@@ -1,6 +1,7 @@
 """scripts/attack: what somebody might try who means harm is tried, holds, and would be told where it did not."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.peers.provider import provider
 from tests.scripts.test_token import told
 
 LEAST = 800
+SECRETS = re.compile(r"cbd_[0-9a-f]{32}_|eyJ|\bv1\.k\d\.|canary-|poison:|mallory@|victim@")
 SCOPES = ("--scopes", "tasks:read", "tasks:write", "account")
 
 
@@ -45,11 +47,19 @@ def held(lines: list[str]) -> int:
     return int(tried)
 
 
+def written(house: Laptop) -> list[str]:
+    """Return what its logs quote of tokens, signed links, addresses and tasks."""
+    logs = [log.read_text(encoding="utf-8") for log in house.data.glob("*.log")]
+    assert any(".refused" in log for log in logs)
+    return [found for log in logs for found in SECRETS.findall(log)]
+
+
 def test_a_laptop_holds(house: Laptop) -> None:
-    """No case gets through on a laptop, where its own person is not touched either."""
+    """No case gets through on a laptop, whose own person is not touched either, and its logs quote none of it."""
     status, lines = attack(house)
     assert held(lines) >= LEAST
     assert (status, "ok  nothing of the house's own person has changed" in lines) == (0, True)
+    assert written(house) == []
 
 
 def test_a_house_with_sign_in_holds(signed_in: Laptop, tmp_path: Path) -> None:
@@ -58,7 +68,7 @@ def test_a_house_with_sign_in_holds(signed_in: Laptop, tmp_path: Path) -> None:
     key.write_bytes(OURS.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     status, lines = attack(signed_in, "--signing-key", str(key))
     assert held(lines) >= LEAST
-    assert status == 0
+    assert (status, written(signed_in)) == (0, [])
 
 
 def test_a_hole_is_told(house: Laptop) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
+from scripts.attacks.siege import Gate
 from shared.proposals import PATH as PLANS
 from tests.functions.edges.test_chat import Door
 from tests.house.laptop import Laptop
@@ -165,11 +166,14 @@ def test_the_door_for_models_takes_tokens(door: Door) -> None:
 
 
 def test_no_secret_is_logged(door: Door, house: Laptop) -> None:
-    """Neither a token that holds, nor one that does not, nor a cookie is written down anywhere."""
-    token, marks = made(door)["token"], [uuid4().hex for _ in range(2)]
+    """Neither a token that holds, nor one that does not, nor a cookie is written down, not even of what is no HTTP."""
+    token, marks = made(door)["token"], [uuid4().hex for _ in range(4)]
     shown(door, token)
     shown(door, f"cbd_{uuid4().hex}_{marks[0]}")
     door.ask("GET", "/v1/config", {"Cookie": f"cuebird={uuid4().hex}_{marks[1]}"})
+    head = f"GET /v1/config HTTP/1.1\r\nHost: {door.host}\r\nAuthorization: Bearer {marks[2]}"
+    assert Gate(house.url).raw(f"{head}\x00\r\n\r\n".encode()).status == 400
+    assert Gate(house.url).raw(f"{head} {marks[3]}{'x' * 20_000}\r\n\r\n".encode()).status == 400
     log = (house.data / "functions.log").read_text(encoding="utf-8")
-    assert "mcp.refused" in log
+    assert "chat.refused" in log
     assert not [one for one in (*marks, token.split("_", 2)[2]) if one in log]
