@@ -17,6 +17,7 @@ from shared.language.titles import title
 from shared.language.when import When, moments
 
 _AS = re.compile(r"^(?:set|flag|mark|block|save)\s+as\s+(?=\S)", re.IGNORECASE)
+_ASKED = re.compile(r"^\W*(?:please )?(?:can|could|would|will) (?:you|we)\b", re.IGNORECASE)
 _LINK = re.compile(r"^(?:to|that|about|of|for|as)\s+(?=\S)", re.IGNORECASE)
 
 
@@ -34,6 +35,8 @@ def added(text: str, offset: int, asked: Asked, *, remind: bool = False, unnamed
     words = _title(sentence, linked=bool(opened) or remind, unnamed=unnamed)
     if opened is None:
         words = _asked_late(draft, words)
+    elif _ASKED.match(text):
+        words = words.rstrip("?") or words
     arguments: dict[str, Any] = {"title": words, "description": note}
     arguments |= _timing(draft) | {"priority": level, "tags": list(found_tags), "reminders": draft.reminders}
     return Call("add_task", {name: value for name, value in arguments.items() if value}, tuple(sentence.spans))

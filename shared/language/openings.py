@@ -78,9 +78,9 @@ _ADD = anywhere(
 _NEED = anywhere(
     r"""[\s,.!-]*(?:i|we)(?:'ve| have| 've)?(?: really| also| still| just| definitely| probably)?\s*(?:need|have got
         |have|got|gotta|want|should|must|ought|would like|'d like|am supposed|'m supposed|am going|plan|hope|better
-        |'d better|'ll|will|shall)(?: really| also| still| just| probably)?(?: to)?\s+(?=\w)|[\s,.!-]*i'?(?:d
+        |'d better|'ll|will|shall)(?: really| also| still| just| probably)?(?: to)?:?\s+(?=\w)|[\s,.!-]*i'?(?:d
         |ll) (?:better|like to|love to|need to|have to)\s+|[\s,.!-]*it'?s time to\s+|[\s,.!-]*(?:time to|let'?s|let us
-        |gotta|need to|have to|must)\s+"""
+        |gotta|need to|have to|must)\s+|[\s,.!-]*(?:there(?:'s| is) (?:an? )?|got )(?=(?:an? )?\w+ \w)"""
 )
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("remind", _REMIND),

@@ -316,3 +316,20 @@ def test_how_things_stand_instead_is_a_change() -> None:
 def test_a_range_of_things_is_no_time(title: str) -> None:
     """Numbers that count pages or chapters stay in the title."""
     assert add(f"{title} tomorrow") == {"title": title, "due": "2026-11-24"}
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("there's a village fete on friday", {"title": "village fete", "due": "2026-11-27"}),
+        ("got a meeting with jo tomorrow at 10", {"title": "a meeting with jo", "due": "2026-11-24T10:00"}),
+        (
+            "new task: oil the gate, due friday, tag home",
+            {"title": "oil the gate", "due": "2026-11-27", "tags": ["home"]},
+        ),
+        ("could you add post the parcel tomorrow?", {"title": "post the parcel", "due": "2026-11-24"}),
+    ],
+)
+def test_the_words_that_only_tell_are_no_title(text: str, made: dict[str, object]) -> None:
+    """What leads to a task, its mark at the end and the question it was asked in are left out of its title."""
+    assert add(text) == made
