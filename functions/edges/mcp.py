@@ -25,7 +25,7 @@ async def mcp(request: Request, tools: Tools, proposals: Proposals, callers: Cal
     known = doors.settings()
     doors.check(request, known)
     if request.url.path in (mcp_resource.WELL_KNOWN, f"{mcp_resource.WELL_KNOWN}/mcp") and request.method in doors.SAFE:
-        return JSONResponse(mcp_resource.metadata(known), headers={"Cache-Control": "no-store"})
+        return JSONResponse(mcp_resource.metadata(known))
     if request.url.path != "/mcp":
         raise doors.NotThere(request.url.path)
     if request.method != "POST":

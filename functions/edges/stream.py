@@ -17,7 +17,7 @@ from shared.history import Following, Histories, Since, changes_answer
 from shared.runtime import doors
 from shared.runtime.callers import caller
 from shared.runtime.edge import live
-from shared.runtime.watching import HEADERS, Leave, lookout, streamed
+from shared.runtime.watching import Leave, lookout, streamed
 
 STREAM, CHANGES = "/v1/stream", "/v1/changes"
 
@@ -60,4 +60,4 @@ def _still(found: Caller, request: Request, known: Settings, callers: Callers) -
 def _changes(histories: Histories, owner: UUID, asked: Since) -> Response:
     with histories.of(owner) as history:
         answer = changes_answer(history, asked.since, asked.limit)
-    return Response(msgspec.json.encode(answer), headers=HEADERS, media_type="application/json")
+    return Response(msgspec.json.encode(answer), media_type="application/json")

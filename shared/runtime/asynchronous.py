@@ -19,6 +19,8 @@ from shared.runtime.signature import Signature
 from shared.runtime.tracing import span
 from shared.runtime.world import world
 
+STRICT = doors.SECURITY | {"Cache-Control": "no-store"}  # of every answer, whatever library has made it
+
 
 async def answer(signature: Signature, request: Request) -> ASGIApp:
     """Answer one request; whatever is raised before the answer begins becomes a problem document."""
@@ -34,7 +36,7 @@ async def answer(signature: Signature, request: Request) -> ASGIApp:
             opened: ASGIApp = await signature.function(request, **ports)
     except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
         opened = as_asgi(serving.failed(why, signature))
-    return Answering(opened, began, cors.readable(request, known))
+    return Answering(opened, began, STRICT | cors.readable(request, known))
 
 
 class Answering:

@@ -137,6 +137,7 @@ class Porch:
         try:
             check_tool(self._asker.scopes, asked.name, writes=self._tools.catalogue()[asked.name]["writes"])
             wire.whole(asked.arguments or {})
+            wire.whole(dict(context.meta or {}), "_meta")
             said = await asyncio.to_thread(self._confirming.take, asked, self._for(context))
         except Exception as why:  # noqa: BLE001  # a model is told of every error as a result it can mend
             from shared.runtime.serving import ours  # here, since rendering reads signatures without adapters

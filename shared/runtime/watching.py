@@ -27,7 +27,6 @@ SLOWEST = 30.0  # seconds a reader may take to take what it is sent
 GRACE = 2.0  # seconds streams have to end by themselves when the process does
 PAGE = 500  # changes read at once
 Ends = Sequence[Callable[[], Coroutine[None, None, None]]]  # any of them ends a stream
-HEADERS = doors.SECURITY | {"Cache-Control": "no-store"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,6 @@ async def streamed(watch: Lookout, owner: UUID, cursor: str | None, leave: Leave
     ending, first = Event(), await watch.read(owner, cursor)
     return EventSourceResponse(
         _followed(watch, owner, cursor or first.cursor, first, (ending.wait, leave.over)),
-        headers=HEADERS,
         ping=PING,
         ping_message_factory=lambda: ServerSentEvent(comment="", sep="\n"),
         sep="\n",

@@ -234,6 +234,36 @@ def with_junk(part: Any, place: tuple[Any, ...], junk: Any) -> Any:
     return changed if isinstance(part, dict) else list(changed.values())
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"io.modelcontextprotocol/clientInfo": {"name": "half \ud800", "version": "1"}},
+        {"io.modelcontextprotocol/clientInfo": {"name": "nul \x00", "version": "1"}},
+        {"dev.cuebird/conversation": "half \ud800"},
+        {"openai/session": "nul \x00"},
+    ],
+    ids=repr,
+)
+def test_what_a_client_says_of_itself_can_be_kept(house: Laptop, told: dict[str, Any]) -> None:
+    """Its name, or which conversation a call is part of, is refused by its place where no text can be so."""
+    said = a_call("tools/call", name="add_task", arguments={"title": "grease the axle"})
+    said["params"]["_meta"] |= told
+    headers = MODERN | {"Mcp-Method": "tools/call", "Mcp-Name": "add_task"}
+    status, _, body = asked(house, "POST", headers, said)
+    result = json.loads(body)["result"]
+    problem = json.loads(result["content"][0]["text"])
+    assert (status, result["isError"], problem["status"]) == (200, True, 422)
+    assert problem["field"].startswith("_meta.")
+
+
+def test_no_browser_keeps_or_guesses_at_an_answer(house: Laptop) -> None:
+    """Whatever the protocol's own words are, they are stored nowhere and are what they say they are."""
+    for headers, body in ((MODERN | {"Mcp-Method": "tools/list"}, a_call()), (MODERN, b"{")):
+        said = asked(house, "POST", headers, body)[1]
+        assert (said["cache-control"], said["x-content-type-options"]) == ("no-store", "nosniff")
+        assert "default-src 'self'" in said["content-security-policy"]
+
+
 @pytest.mark.parametrize("headers", [MODERN | {"Mcp-Method": "tools/call", "Mcp-Name": "undo"}, LEGACY], ids=ERAS)
 def test_no_request_is_a_fault_of_ours(house: Laptop, headers: dict[str, str]) -> None:
     """Whatever stands at any place of a request, the answer is the protocol's or the tool's, and none is a 5xx."""

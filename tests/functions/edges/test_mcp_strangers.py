@@ -11,7 +11,7 @@ import pytest
 
 from tests.functions.edges.test_mcp import MODERN, a_call
 from tests.functions.test_every_function import served
-from tests.house.people import RecordingBroker
+from tests.house.people import Person, RecordingBroker
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +50,15 @@ def test_a_stranger_is_told_where_to_learn_of_tokens(port: int) -> None:
 def test_a_made_up_token_is_none(port: int) -> None:
     """A token that nobody gave out is a stranger's."""
     assert ask(port, "POST", "/mcp", Authorization="Bearer cbd_1_made-up")[0] == 401
+
+
+def test_a_model_that_asks_too_fast_waits(
+    urls: dict[str, str], broker: RecordingBroker, person: Person, free_port: Callable[[], int]
+) -> None:
+    """Past its person's pace a model is answered 429 and told when to come back."""
+    chosen = free_port()
+    with served("mcp", urls, broker, str(person.owner), chosen, RATE="0.1"):
+        answers = [ask(chosen, "POST", "/mcp") for _ in range(5)]
+    slowed = [headers for status, headers, _ in answers if status == 429]
+    assert slowed
+    assert int(slowed[0]["retry-after"]) >= 1
