@@ -112,7 +112,7 @@ def _check_left(then: Iterable[Task]) -> None:
     for task in tasks.values():
         above = tasks.get(task.parent or 0)
         if above is not None and above.deleted_at and not task.deleted_at:
-            detail = f"what: task {task.number} is under task {above.number}, so this cannot be taken back"
+            detail = f"what: “{task.title}” is under “{above.title}”, so this cannot be taken back"
             raise Refused(detail, field="what", value=str(task.number), hint="move or delete it first")
 
 

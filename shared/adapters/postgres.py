@@ -110,7 +110,7 @@ class PostgresWork:
             and seen is not None
             and all(seen.get(str(one.after.number)) != one.after.version for one in changes)
         ):
-            detail = f"task {changes[0].after.number} was changed since, and that would be taken back instead"
+            detail = f"“{changes[0].after.title}” was changed since, and that would be taken back instead"
             raise Outdated(detail, field="If-Match", hint='say "undo" to take back the newest change')
 
     def _meant(self, what: What) -> list[UUID]:

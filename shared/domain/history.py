@@ -138,6 +138,6 @@ def _field_taken_back(task: Task, change: Change, before: Task, name: str) -> Ta
 
 
 def _since(task: Task, what: str) -> Refused:
-    detail = f"what: task {task.number} was {what} since, so this cannot be taken back"
+    detail = f"what: “{task.title}” was {what} since, so this cannot be taken back"
     hint = "change it as you want it to be, or undo what was done since first"
     return Refused(detail, field="what", value=str(task.number), hint=hint)

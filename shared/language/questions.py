@@ -177,6 +177,12 @@ QUESTIONS: tuple[Row, ...] = (
         r"""\b(?:near|news|recipes?
         |restaurants?|hotels?|flights?|movies?|music|an?|me|my phone|keys)\b""",
     ),
+    (
+        "search",
+        r"""^(?:find|look (?:for|up)|locate|search(?: for)?|show(?: me)?|(?:where|when)(?:'s| is)) (?:the |my )?
+        (?:\"[^\"]+\"|“[^”]+”|«[^»]+»|'[^']+')(?: (?:task|one))?[\s?!.]*$""",
+        "",
+    ),
     ("search", r"^when(?:'s| is| are) (?:the|my) \w+[\s?!.]*$", ""),
     (
         "list",

@@ -124,7 +124,7 @@ def test_an_undo_takes_back_what_it_stands_beside(page: Page, house: Laptop) -> 
     say(page, f'"{said}"')
     house.do("add_task", title=other)
     page.locator("#log").get_by_role("button", name="Undo").click()
-    expect(page.locator("#toast")).to_contain_text("was changed since")
+    expect(page.locator("#toast")).to_contain_text(f"“{other}” was changed since")
     box(page, ticked).click()
     expect(page.locator("#toast")).to_contain_text(f"Completed: {ticked}")
     house.do("update_task", task_ids=[house.do("list_tasks", text=other)["tasks"][0]["id"]], priority="high")
@@ -220,6 +220,26 @@ def test_a_title_is_never_markup(page: Page, house: Laptop) -> None:
     expect(page).to_have_title("Cuebird")
 
 
+def test_a_title_runs_as_its_own_script_does(page: Page, house: Laptop) -> None:
+    """The mark that ends a Hebrew title stands at its left end, not before its first word."""
+    title = unique("לקנות חלב") + " (2%)!"
+    house.do("add_task", title=title)
+    expect(box(page, title)).to_be_visible()
+    lefts = page.evaluate(
+        """(title) => {
+          const words = [...document.querySelectorAll(".task .title")].find((e) => e.textContent === title).firstChild;
+          return [0, title.length - 1].map((at) => {
+            const letter = document.createRange();
+            letter.setStart(words, at);
+            letter.setEnd(words, at + 1);
+            return letter.getBoundingClientRect().left;
+          });
+        }""",
+        title,
+    )
+    assert lefts[1] < lefts[0]
+
+
 def test_a_plan_for_many_is_shown_before_it_is_done(page: Page, house: Laptop) -> None:
     """Deleting more than five tasks shows each of them first; nothing is gone before Yes, all of it after."""
     tag = f"t{uuid.uuid4().hex[:8]}"
@@ -260,6 +280,9 @@ def test_a_phone_shows_it_whole(opening: Opening, house: Laptop) -> None:
     )
     assert page.evaluate(f"({wide})().length") == 0
     expect(page.get_by_label("Tell Cuebird what to do")).to_be_in_viewport()
+    page.get_by_role("button", name="Settings").click()
+    for field in page.locator("#habits").locator("input, select").all():
+        assert (field.bounding_box() or {"width": 0})["width"] > 160  # what is chosen can be read
 
 
 def test_the_page_asks_nobody_else(browser: Browser, house: Laptop) -> None:

@@ -54,6 +54,9 @@ def test_tasks_without_a_due_are_asked_for_by_a_note() -> None:
     [
         ("find the invoice", "invoice"),
         ("search for passport", "passport"),
+        ('find "passport"', "passport"),
+        ("show me “oat milk”", "oat milk"),
+        ("where is 'oat milk'?", "oat milk"),
         ("when is my haircut?", "haircut"),
         ("what time is the plumber appointment", "plumber appointment"),
     ],
