@@ -4,8 +4,9 @@ from shared.domain.plan import Call
 from shared.language.changing import read
 from shared.language.labels import tags
 from shared.language.pieces import Asked
-from shared.language.sentence import Sentence
+from shared.language.sentence import Sentence, fold
 from shared.language.snoozing import snoozed
+from shared.language.titles import title
 from shared.language.vocabulary import anywhere
 
 _OPENS = anywhere(
@@ -15,6 +16,25 @@ _OPENS = anywhere(
 )
 _REMIND = anywhere(r"[\s,]*(?:and |please )*(?:remind|nudge|ping|alert) me(?: again)?\b(?! (?:to|about|of|that)\b)")
 _HOLDS = anywhere(r"\b(?:instead|rather|please|at|on|by|for|to|it|is|not|due|then|now|would be better|of course)\b")
+
+
+_MEANT = anywhere(
+    r"""^[\s,.!]*(?:(?:no|oops|sorry|oh|ah|hm+)[\s,.!]+){0,2}(?:(?:no|sorry),? wait|wait,? no|(?:no,? )?i mean(?:t)?)
+    (?: to say)?[\s,:.!]+(?=\w)"""
+)
+_NOT = anywhere(r",? (?:and )?not \w+(?: \w+)?[\s.!]*$")
+MOST_WORDS = 6  # of what was meant; more is a sentence of its own
+
+
+def _meant(text: str) -> Call | None:
+    """Return the new title of the task last spoken of: `no wait, rye bread`, `I meant rye bread, not white`."""
+    found = _MEANT.match(fold(text))
+    said = text[found.end() :] if found else ""
+    other = _NOT.search(fold(said))
+    named = title(said[: other.start()] if other else said)
+    if not named or len(named.split()) > MOST_WORDS:
+        return None
+    return Call("update_task", {"task_ids": [{"match": "", "pronoun": "it"}], "title": named})
 
 
 def amended(text: str, offset: int, asked: Asked) -> Call | None:
@@ -28,7 +48,9 @@ def amended(text: str, offset: int, asked: Asked) -> Call | None:
     labels = tags(sentence) if opens else ()
     change, _ = read(sentence, asked)
     change |= {"add_tags": list(labels)} if labels else {}
-    if not change or _HOLDS.sub(" ", sentence.words_left().lower()).strip(" ,.;:!?-"):
+    if not change:
+        return _meant(text)
+    if _HOLDS.sub(" ", sentence.words_left().lower()).strip(" ,.;:!?-"):
         return None
     if remind and set(change) == {"due"}:
         return snoozed(text, offset, asked)

@@ -1,4 +1,4 @@
-"""Many tasks in one phrase: `all low priority tasks`, `everything due today`; words in it never say the change."""
+"""Tasks by a phrase: `all low priority tasks`, `everything due today`, `the first`; no word in it says the change."""
 
 from shared.language.sentence import Sentence
 from shared.language.vocabulary import anywhere, fragment, phrase
@@ -28,17 +28,21 @@ _MANY = phrase(
 )
 
 
+_PLACED = phrase(
+    r"""the (?!\d)(?:{ordinal}|last)(?: one| task)?(?= (?:to|back|by|until|till|forward|off|as|an hour|{amount})\b)"""
+)
 _LED = anywhere(r"\b(?:from|of|to|on|for|before|ahead of)\s+$")
 _CHANGE_FOLLOWS = anywhere(r"\b(?:to|as|with|from|by|into)\b|:")
 
 
 def many(sentence: Sentence) -> tuple[int, int] | None:
-    """Return where the words stand that say which tasks are meant, where they are many.
+    """Return where the words stand that say which tasks are meant, where they are many, or one by its place.
 
     Behind the change (`clear the tags of everything due today`) they reach to the end.
     """
     found = sentence.find(_MANY)
     if not found:
-        return None
+        placed = sentence.find(_PLACED)
+        return placed.span() if placed else None
     last = _LED.search(sentence.folded, 0, found.start()) and not _CHANGE_FOLLOWS.search(sentence.folded, found.end())
     return found.start(), len(sentence.folded) if last else found.end()

@@ -38,7 +38,8 @@ _MOVE = anywhere(
 _MOVE_TO = anywhere(r"\b(?P<word>to|until|till|for|from|by|back|forward|on|off|at)\s+(?:the\s+)?$")
 _MOVE_ALWAYS = anywhere(r"^(?:reschedule|postpone|defer|snooze|push|put off|bring forward|delay|move|shift)\b")
 _MOVE_SPOKEN = anywhere(
-    r"^(?:reschedule|postpone|snooze|defer|move|push|delay|put off) (?:it|that|this|them|those|everything|all|#?\d+)\b"
+    r"""^(?:reschedule|postpone|snooze|defer|move|push|delay|put off) (?:(?:it|that|this|them|those|everything|all
+    |#?\d+)\b|the (?!\d)(?:{ordinal}|last)(?: one| task)? (?:to|back|by|until|till|forward|off|an hour|{amount})\b)"""
 )
 fragment("fromto", r"(?:{date}|{hour}(?::\d\d)?(?: ?{ampm})?|noon)(?: \w+)?")
 _MOVE_BY = anywhere(
@@ -49,7 +50,8 @@ _MOVE_BY = anywhere(
         |(?:postpone|delay|defer) \w+(?: \w+){0,3}?) (?:by )?{amount}[\s.!]*$
         |^(?:reschedule|postpone|push|move|shift) .*\bto {hour}[\s.!]*$
         |^(?:move|change|push|shift|switch|reschedule|bring) (?:the|my|it|that|this)\b
-        .*\bfrom {fromto} to {fromto}[\s.!]*$"""
+        .*\bfrom {fromto} to {fromto}[\s.!]*$
+        |^(?:reschedule|postpone|push|move|shift|bring) .*\bto the (?:day|week|month) (?:after|before)[\s.!]*$"""
 )
 _SURE = anywhere(
     r"""(?:(?:the )?(?:{ordinal}|last)\b.*\b(?:is|are) {isdone}[\s.!]*$|(?:the )?(?:{ordinal}|last) (?:task|item

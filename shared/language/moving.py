@@ -4,10 +4,11 @@ In a plan, and only there, `due` of update_task may be a part: "YYYY-MM-DD" keep
 its day, "+P2D" or "-PT1H" moves it; "next" skips to the next occurrence and "remove" clears it.
 """
 
+import re
 from typing import Any
 
 from shared.language.correcting import corrected
-from shared.language.counting import amount
+from shared.language.counting import Amount, amount
 from shared.language.periods import period
 from shared.language.pieces import Asked
 from shared.language.sentence import Sentence
@@ -16,7 +17,7 @@ from shared.language.when import When, moments
 
 Change = dict[str, Any]
 _FROM_TO = phrase(r"from (?P<old>(?:(?!from|to)\S+ ){1,5}?)(?P<to>to )(?=\S)", right="")
-_TO_HOUR = phrase(r"(?P<lead>to) (?P<h>{hour})(?= ?(?:$|[.!?]))")
+_TO_HOUR = phrase(r"(?P<lead>to|make (?:it|that|this)) (?P<h>{hour})(?= ?(?:$|[.!?]))")
 _OLD = anywhere(r"(?:\bfrom|\binstead of|\brather than|\bnot)\s+(?:on |at |the )*$")
 _NEW = anywhere(
     r"(?:\bto|\buntil|\btill|\bback|\bforward|\bas|\bby|\bfor|\bis|\bmeet|\bto be)\s+(?:on |at |the |be )*$"
@@ -26,11 +27,22 @@ _BY = phrase(
         |of)? ?(?:another )?(?P<amount>{amount})(?: (?P<way>later|earlier|back|forward|ahead|sooner|more))?(?= ?(?:$
         |[.!?\ue001]))"""
 )
+_FAR = phrase(
+    r"""(?:by )?(?:another )?(?P<amount>{amount}) (?:later|earlier|back|forward|ahead|sooner)(?= ?(?:$|[.!?\ue001]))"""
+)
+_NEXT = phrase(
+    r"""(?:to )?the (?:(?:next|following|previous) (?P<of>day|week|month)|(?P<on>day|week|month) (?:after|before))
+    (?= ?(?:$|[.!?\ue001]))"""
+)
+_BEFORE = anywhere(r"\b(?:before|previous)\b")
 _EARLIER = anywhere(r"\b(?:earlier|forward|ahead|sooner)\b")
 
 
 def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     """Return the new due, the moment said after `to` or how far it moves, and the days it moves from as a filter."""
+    far = _by_far(sentence)
+    if far:
+        return far, {}
     found = corrected(sentence, moments(sentence, asked, repeating=True))
     now = [when for when in found if _merely_now(when)] if found[1:] else []
     for when in now:
@@ -46,6 +58,20 @@ def moved(sentence: Sentence, asked: Asked) -> tuple[Change, Change]:
     for other in old if len(found) > 1 else []:
         sentence.drop(other.start, other.end)
     return {"due": _part(when)}, was
+
+
+def _by_far(sentence: Sentence) -> Change:
+    """Return how far from where it is a task moves: `an hour later`, `to the day after`."""
+    found = sentence.find(_FAR)
+    if found:
+        back = _EARLIER.search(found[0])
+        return _by(sentence, found, amount(found["amount"]), back=bool(back))
+    found = sentence.find(_NEXT)
+    return (
+        _by(sentence, found, amount(f"1 {found['of'] or found['on']}"), back=bool(_BEFORE.search(found[0])))
+        if found
+        else {}
+    )
 
 
 def _merely_now(when: When) -> bool:
@@ -84,8 +110,11 @@ def _shifted(sentence: Sentence) -> Change:
     found = sentence.find(_BY)
     if not found:
         return {}
-    sign = "-" if _EARLIER.search(sentence.folded) else "+"
-    moved = sign + amount(found["amount"]).iso()
+    return _by(sentence, found, amount(found["amount"]), back=bool(_EARLIER.search(sentence.folded)))
+
+
+def _by(sentence: Sentence, found: re.Match[str], length: Amount, *, back: bool) -> Change:
+    moved = ("-" if back else "+") + length.iso()
     sentence.claim(*found.span(), "due", moved)
     return {"due": moved}
 

@@ -38,7 +38,8 @@ _POLITE = anywhere(
     r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant
         |computer)[\s,]+|(?:please|pls|plz|kindly|hey|hi|hello|ok|okay|oh|ugh|argh|fyi|so|and|also|now|actually|well
         |um|uh|yeah|yes|alright|then|plus|oops|btw|by the way|quick|sorry|just a quick (?:one|thing|note))(?:[\s,!.]+
-        |\s*[:-]\s+)|no,? (?=(?:make|move|change|set|put|call) )|(?:can|could|would|will|may) (?:you|u|i|we)(?: please
+        |\s*[:-]\s+)|(?:no,? wait|wait,? no|sorry,? wait)[\s,!.]+
+        |no,? (?=(?:make|move|change|set|put|call) )|(?:can|could|would|will|may) (?:you|u|i|we)(?: please
         | kindly| also| just| pls)?\s+(?=\w)|mind (?=adding|reminding)|it (?:would|'d) be (?:great|nice|good|helpful
         |lovely) if you (?:could|would)\s+|(?:i was thinking|i think|i guess)(?: that)? (?=(?:i|we)\b)|(?:i'?d|i would
         |we'?d|i) (?:like|love|want|need|wish|prefer) (?:for )?you to\s+|i want you to\s+|(?:i|we)(?:'d

@@ -84,6 +84,12 @@ QUESTIONS: tuple[Row, ...] = (
         |pending|open|unfinished|urgent|important|left)(?: (?:for|on|by|to do|in|from)\b.*)?[\s?!.]*$""",
         r"\b(?:weather|news|in (?!{month}|the)\w+)\b",
     ),
+    (
+        "shown",
+        r"""^(?:and )?(?:when(?:'s| is| was)?|(?:what|which) (?:time|day) (?:is|was)) (?:it|that|this)(?: one)?(?: due
+        | scheduled| for| again| now)*[\s?!.]*$|^(?:and )?(?:the )?(?!\d)(?:{ordinal}|last)(?: one| task)?[\s?!.]*$""",
+        "",
+    ),
     ("shown", r"^(?:show|see|display|open|view)(?: me)? (?:it|that|this|them|those|that one|this one)[\s.!?]*$", ""),
     ("list", r"^(?:on |for )?(?:(?:this|next) )?{date}(?: morning| afternoon| evening)?\s*\?[\s?!]*$", ""),
     ("list", r"^(?:show |show me |see )?(?:list|(?:my|the|our) list|to-?do list)[\s.!?]*$", ""),
@@ -183,7 +189,7 @@ QUESTIONS: tuple[Row, ...] = (
         (?:\"[^\"]+\"|“[^”]+”|«[^»]+»|'[^']+')(?: (?:task|one))?[\s?!.]*$""",
         "",
     ),
-    ("search", r"^when(?:'s| is| are) (?:the|my) \w+[\s?!.]*$", ""),
+    ("search", r"^when(?:'s| is| are) (?:the|my)(?: next)? \w+(?: (?:due|again|scheduled))?[\s?!.]*$", ""),
     (
         "list",
         r"""^(?:what|what's|whats|which|anything|whatever)\b.*\b(?:tagged|labell?ed)\b|^(?:what|what's|whats

@@ -32,8 +32,9 @@ _NUMBERS = anywhere(
 )
 _ORDINAL = phrase(
     r"""(?:the )?(?P<n>{ordinal}|last|final|latest)(?: (?:one|task|item|reminder|entry|of (?:them|those|these)))
-        |^(?:the )?(?P<m>{ordinal}|last)$"""
+"""
 )
+_ALONE = anywhere(r"^[\s\ue001]*(?:the )?(?P<n>(?!\d)(?:{ordinal}|last))[\s.!\ue001]*$")
 _ORDINALS = phrase(r"""(?:the )?(?P<places>(?:{ordinal}|last)(?:(?:, ?and |, ?| and | & )(?:the )?(?:{ordinal}
     |last))+)(?: ones?| tasks?)?(?= ?(?:$|[.!\ue001]|to |as ))""")
 _FIRST_FEW = phrase(r"""(?:the )?(?P<end>first|last) (?P<n>{cardinal}|\d{1,2})(?: ones| tasks| of them)?(?= ?(?:$
@@ -141,10 +142,10 @@ def _spoken(sentence: Sentence) -> list[Reference]:
     """Claim `it`, `the second one`, `them`, `the last one`."""
     if _shorten(sentence, _LAST):
         return [{"match": "", "pronoun": "last"}]
-    found = sentence.find(_ORDINAL)
+    found = sentence.find(_ORDINAL) or sentence.find(_ALONE)
     if found:
-        word = found["n"] or found["m"]
-        sentence.claim(*found.span(), "task_ids", word)
+        word = found["n"]
+        sentence.claim(*found.span("n"), "task_ids", word)
         return [{"match": "", "ordinal": -1 if word in ("last", "final", "latest") else ordinal(word)}]
     if _shorten(sentence, _THEM):
         return [{"match": "", "pronoun": "them"}]

@@ -26,8 +26,9 @@ RANG = anywhere(
 )
 _ABOUT = phrase(r"(?:reminded|remind me|{bell})(?: (?:about|of|for|to))+")
 _ASKING = phrase(
-    r"""(?:why|how come|happened|remind(?:ed)?|(?:e-?)?mail me about|me|get|got|receive|received|hear
-        |miss|missed|didn't|did not|not|wasn't|weren't|haven't|never|ever|any|already|last|{bell}|{rung})"""
+    r"""(?:why|how come|happened|remind(?:ed)?|(?:e-?)?mail me about|me|get|got|receive|received|hear|will
+        |shall|going to|next|miss|missed|didn't|did not|not|wasn't|weren't|haven't|never|ever|any|already|last
+        |{bell}|{rung})"""
 )
 
 

@@ -313,3 +313,45 @@ def test_what_cannot_be_done_with_tasks_is_no_task(text: str) -> None:
 def test_what_is_to_be_done_with_things_is_a_task(text: str) -> None:
     """The same verbs with a thing of the world are a task."""
     assert (call(text).tool, call(text).arguments["title"]) == ("add_task", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("make it 6", "T18:00"),
+        ("move it an hour later", "+PT1H"),
+        ("move it half an hour earlier", "-PT30M"),
+        ("push it to the next day", "+P1D"),
+        ("move it to the week before", "-P7D"),
+        ("postpone it to next week", "2026-11-30"),
+    ],
+)
+def test_it_moves_from_where_it_is(text: str, due: str) -> None:
+    """How far is counted from the task's own time, and an hour said of it is an hour of its day."""
+    assert (call(text).tool, call(text).arguments) == ("update_task", {"task_ids": [IT], "due": due})
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("cancel the second", 2), ("complete the last", -1), ("move the first to friday", 1)]
+)
+def test_a_place_in_the_list_is_no_day(text: str, place: int) -> None:
+    """`the first` of a command is the first of the list that was shown, not of the month."""
+    assert call(text).arguments["task_ids"] == [{"match": "", "ordinal": place}]
+
+
+@pytest.mark.parametrize("text", ["when is it?", "and when is it due?", "the first one", "what time is it due?"])
+def test_what_was_spoken_of_is_shown(text: str) -> None:
+    """A question for no more than `it`, or a place alone, shows what the conversation spoke of."""
+    assert (call(text).tool, call(text).arguments, plan(text).notes) == ("list_tasks", {}, ("spoken",))
+
+
+@pytest.mark.parametrize("text", ["no wait, rye bread", "I meant rye bread", "sorry, i mean rye bread, not white"])
+def test_a_slip_of_the_tongue_is_mended(text: str) -> None:
+    """What somebody meant instead is the title of the task last spoken of."""
+    assert (call(text).tool, call(text).arguments) == ("update_task", {"task_ids": [IT], "title": "rye bread"})
+
+
+@pytest.mark.parametrize("text", ["wait for the parcel", "mean business at the fair"])
+def test_the_same_words_begin_tasks(text: str) -> None:
+    """Only where they take something back do such words mend it."""
+    assert (call(text).tool, call(text).arguments) == ("add_task", {"title": text})
