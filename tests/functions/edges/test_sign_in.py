@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -38,7 +39,13 @@ def issuer() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 def door(urls: dict[str, str], issuer: Provider, free_port: Callable[[], int]) -> Iterator[Door]:
     """Give a door without an owner of its own, at which those of one domain may sign in."""
-    port = free_port()
+    with opened(urls, issuer, free_port()) as made:
+        yield made
+
+
+@contextmanager
+def opened(urls: dict[str, str], issuer: Provider, port: int, base: str = "http://localhost:8787") -> Iterator[Door]:
+    """Run such a door, which is at `base` for those outside."""
     environment = os.environ | {
         "FUNCTION_TARGET": "chat",
         "FUNCTION_SOURCE": str(ROOT / "shared" / "runtime" / "main.py"),
@@ -47,7 +54,7 @@ def door(urls: dict[str, str], issuer: Provider, free_port: Callable[[], int]) -
         "GRANT_MASTER": f"k1:{MASTER.hex()}",
         "LINK_KEY": f"k1:{MASTER.hex()}",
         "LIVE_KEY": f"k1:{MASTER.hex()}",
-        "CUEBIRD_URL": "http://localhost:8787",
+        "CUEBIRD_URL": base,
         "ISSUERS": f"{issuer.base} RS256 {AUDIENCE}",
         "SIGN_IN_CLIENT": CLIENT,
         "SIGN_IN_SECRET": SECRET,
@@ -120,6 +127,23 @@ def test_signing_in_opens_the_door(browser: Browser, issuer: Provider) -> None:
     assert (status, json.loads(body)["time_zone"]) == (200, "Asia/Kathmandu")
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(browser.flags[COOKIE].split("; "))
     assert list(browser.cookies) == [COOKIE]
+
+
+def test_under_tls_no_other_host_has_a_hand_in_it(
+    urls: dict[str, str], issuer: Provider, free_port: Callable[[], int]
+) -> None:
+    """Both cookies go over TLS alone, and no neighbour's host may set or see them (RFC 6265bis, 4.1.3.2)."""
+    with opened(urls, issuer, free_port(), "https://cuebird.example.org") as door:
+        browser = Browser(door)
+        assert browser.sign_in(issuer) == 303
+        assert list(browser.cookies) == ["__Host-cuebird"]
+        assert list(browser.flags) == ["__Host-cuebird-signing-in", "__Host-cuebird"]
+        for flags in browser.flags.values():
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(flags.split("; "))
+            assert "Domain" not in flags
+        assert browser.ask("GET", "/v1/config")[0] == 200
+        browser.cookies = {"cuebird": browser.cookies["__Host-cuebird"]}
+        assert browser.ask("GET", "/v1/config")[0] == 401
 
 
 def test_an_issuers_verified_address_is_where_mails_go(browser: Browser, issuer: Provider) -> None:
