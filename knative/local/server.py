@@ -51,8 +51,8 @@ class Front:
     def application(self) -> web.Application:
         """Return the web application; bodies of any size pass through, a Service refuses what is too much for it."""
         made = web.Application(client_max_size=LARGEST)
-        made.router.add_route("*", "/_services/{namespace}/{name}{rest:(/.*)?}", self._service)
-        made.router.add_route("*", "/{rest:.*}", self._anything)
+        made.router.add_route("*", r"/_services/{namespace}/{name}{rest:(/[\s\S]*)?}", self._service)
+        made.router.add_route("*", r"/{rest:[\s\S]*}", self._anything)  # a line break too
         return made
 
     async def quiet(self, patience: float) -> None:

@@ -143,7 +143,15 @@ def test_a_service_without_paths_is_no_door(local: Knative) -> None:
 
 @pytest.mark.parametrize(
     ("target", "said"),
-    [("http://x.example/a%2Fb?q=1", "/a%2Fb?q=1"), ("//x/y", "//x/y"), ("/a b", None), ("*", None), ("/%zz", "/%zz")],
+    [
+        ("http://x.example/a%2Fb?q=1", "/a%2Fb?q=1"),
+        ("//x/y", "//x/y"),
+        ("/a b", None),
+        ("*", None),
+        ("/%zz", "/%zz"),
+        ("/%0A", "/%0A"),
+        ("/%0D/%00", "/%0D/%00"),
+    ],
 )
 def test_odd_targets_are_passed_or_refused(local: Knative, target: str, said: str | None) -> None:
     """The absolute form is a path too (RFC 9112, 3.2.2); what is no path is the client's mistake, never ours."""
