@@ -33,7 +33,7 @@ class ListTasks(Asking, frozen=True, kw_only=True):
 
 @tool
 def list_tasks(asked: ListTasks, work: Work) -> PageAnswer:
-    """List tasks that pass all given filters: any of the priorities, all of the tags, text in title or description."""
+    """List tasks that pass all given filters: any of the priorities, all tags, every word in title or description."""
     wanted, applied = asked_filter(asked)
     page = work.find(wanted, limit=asked.limit or 10, cursor=asked.cursor or None)
     return page_answer(page, applied, work)

@@ -86,10 +86,12 @@ def _conditions(wanted: Filter, zone: str) -> tuple[list[str], dict[str, Any]]:
     if wanted.tags:
         conditions.append(f"array(select {_folded('x')} from unnest(t.tags) x) @> cast(:tags as text[])")
         values["tags"] = [folded(tag) for tag in wanted.tags]
-    if wanted.text:
-        everything = "t.title || ' ' || t.description"
-        conditions.append(f"position(:text in {_folded(everything)}) > 0")
-        values["text"] = folded(wanted.text)
+    if wanted.words:
+        everything = _folded("t.title || ' ' || t.description")
+        conditions.append(
+            f"not exists (select from unnest(cast(:words as text[])) w where position(w in {everything}) = 0)"
+        )
+        values["words"] = wanted.words
     for name, way in (("due_after", ">="), ("due_before", "<=")):
         bound = getattr(wanted, name)
         if bound is not None:

@@ -36,6 +36,11 @@ class Filter:
     sort: Sort | None = None
     order: Order = "asc"
 
+    @property
+    def words(self) -> list[str]:
+        """Return the words that must stand in title or description, folded."""
+        return folded(self.text or "").split()
+
 
 def parse_filter(**said: Any) -> Filter:
     """Return the filter that a call's arguments ask for; Refused names the first that cannot be."""
@@ -53,7 +58,7 @@ def matches(task: Task, wanted: Filter, zone: str) -> bool:
         wanted.status in ("all", task.status)
         and (not wanted.priorities or task.priority in wanted.priorities)
         and {folded(tag) for tag in wanted.tags} <= {folded(tag) for tag in task.tags}
-        and (not wanted.text or folded(wanted.text) in folded(f"{task.title} {task.description}"))
+        and all(word in folded(f"{task.title} {task.description}") for word in wanted.words)
         and (wanted.due_after is None or _side(task.due, wanted.due_after, zone) in (0, 1))
         and (wanted.due_before is None or _side(task.due, wanted.due_before, zone) in (0, -1))
     )

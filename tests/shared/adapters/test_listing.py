@@ -73,7 +73,10 @@ FILTERS = [
     *(Filter(status="all", due_before=bound) for bound in BOUNDS),
     *(Filter(status=status) for status in ("open", "completed")),
     *(Filter(tags=tags) for tags in (("home",), ("HOME", "buro"), ("straße",))),
-    *(Filter(status="all", text=said) for said in ("CAFÉ", "eclair", "strasse", "istanbul", "%", "_", "fine", " ")),
+    *(
+        Filter(status="all", text=said)
+        for said in ("CAFÉ", "eclair", "strasse", "istanbul", "%", "_", "fine", "fine caf", " ")
+    ),
     Filter(priorities=("high", "low")),
 ]
 
