@@ -18,6 +18,10 @@ _REMIND = anywhere(r"[\s,]*(?:and |please )*(?:remind|nudge|ping|alert) me(?: ag
 _HOLDS = anywhere(r"\b(?:instead|rather|please|at|on|by|for|to|it|is|not|due|then|now|would be better|of course)\b")
 
 
+_MENDS = anywhere(r"[\s,]*(?:(?:oh|ah|hm+)[\s,]+)?(?:no|nope|wait|sorry|oops|actually)\b")
+_NAMED = anywhere(
+    r"^[\s\ue001]*(?:the|my|our) (?P<which>[\w'-]+(?: [\w'-]+){0,3}?)(?: is| was| should be)?[\s\ue001.!]*$"
+)
 _MEANT = anywhere(
     r"""^[\s,.!]*(?:(?:no|oops|sorry|oh|ah|hm+)[\s,.!]+){0,2}(?:(?:no|sorry),? wait|wait,? no|(?:no,? )?i mean(?:t)?)
     (?: to say)?[\s,:.!]+(?=\w)"""
@@ -50,6 +54,9 @@ def amended(text: str, offset: int, asked: Asked) -> Call | None:
     change |= {"add_tags": list(labels)} if labels else {}
     if not change:
         return _meant(text)
+    named = _NAMED.match(sentence.folded) if _MENDS.match(fold(text)) else None
+    if named:  # `actually the vet is at 10`
+        return Call("update_task", {"task_ids": [{"match": named["which"]}], **change}, tuple(sentence.spans))
     if _HOLDS.sub(" ", sentence.words_left().lower()).strip(" ,.;:!?-"):
         return None
     if remind and set(change) == {"due"}:

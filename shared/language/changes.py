@@ -132,6 +132,9 @@ CHANGES: tuple[Row, ...] = (
         "",
     ),
     ("update", r"^(?:set|give|change|update) (?:all|every)(?: of)?(?: my| the)? (?:[\w-]+ ){0,3}?{kept}\b", ""),
+    ("update", r"^(?:lower|raise|reduce|increase|bump(?: up)?) (?:(?:the|its|their|my) )?(?:priority|prio)\b", ""),
+    ("update", r"^(?:tag|label) both #?[\w-]+[\s.!]*$", ""),
+    ("update", r"^stop (?:it|that|this|them)[\s.!]*$", ""),
     ("update", r"^(?:rename|retitle)\b|^call (?:it|that|this|the \w+ task) .*\binstead\b", ""),
     ("update", r"^(?:for|on) my {note}\b", ""),
     (

@@ -16,30 +16,17 @@ from shared.language.moving import Change, forget_old, moved
 from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.references import Reference, references
+from shared.language.renaming import noted, renamed
 from shared.language.repeats import repeats
-from shared.language.sentence import Sentence, fold, longest
-from shared.language.titles import title
+from shared.language.sentence import Sentence, longest
 from shared.language.vocabulary import anywhere, phrase
 
 _VERB = anywhere(
     r"""[\s,\ue001]*(?:i (?:need|want|have)(?: to)?\s+)?(?:move|push back|push|shift|change|update|modify|edit|adjust
         |switch|alter|reschedule|postpone|delay|defer|snooze|bring forward|bring|put off|put back|put"""
-    r"""|extend|reset|include|make|mark|set|give|flag|bump up|bump|raise|lower|rename|retitle|add|tag|label|untag
-        |remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off
+    r"""|extend|reset|include|make|mark|set|give|flag|bump up|bump|raise|lower|increase|reduce|rename|retitle|add|tag|label
+        |untag|remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off
         |cancel|use|for|have|do|correct|revise)\b"""
-)
-_RENAME = (
-    anywhere(r"(?s)(?:rename|retitle) (?P<which>.+?) (?:to|as|into) (?P<title>.+)$"),
-    anywhere(
-        r"""(?s)(?:change|set|update|edit) (?:the )?(?:title|name) (?:of|for|on) (?P<which>.+?) (?:to
-            |into) (?P<title>.+)$"""
-    ),
-    anywhere(r"(?s)call (?P<which>it|that|this|the \S+ task) (?P<title>.+?)(?: instead)?$"),
-)
-_NOTE = anywhere(
-    r"""(?s)(?:add|attach|put|write) (?:an? |the |this )?(?:note|comment|description|details?)
-    (?: (?P<quoted>[\"“'][^\"”]+[\"”']))? (?:to|on|for) (?P<which>[^:,]+?)
-    (?:(?:\s*[:,]\s*| (?:saying|that says) )(?P<note>.*))?$"""
 )
 _CLEAR = phrase(
     r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take|no(?: more)?)(?: the| its| all| all the| their)? (?:
@@ -58,7 +45,7 @@ _CLEARED = {
     "notes": "description",
 }
 _STOP = phrase(
-    r"(?:stop|no longer) repeat(?:ing)?"
+    r"(?:stop|no longer) repeat(?:ing)?|stop(?= (?:it|that|this|them) ?(?:[.!]|$))"
     r"|(?:from )?(?:repeating|recurring)(?= ?(?:[.!]|$))|don't repeat|make it not repeat"
 )
 _NO_LONGER = phrase(r"(?:instead of|rather than|not) (?:every |each |on )?{weekday}s?")
@@ -70,7 +57,7 @@ _TAG_ADD = (
         r"(?P<tag>(?!\d+\b)[\w-]+)(?: tag| label)? (?:to|on)"
     ),
     phrase(r"(?:add|put|set|use|give it)(?: the| an?)? (?:tag|label) #?(?P<tag>(?!\d+\b)[\w-]+)(?= ?(?:$|[.!]))"),
-    phrase(r"(?:tag|label) (?P<which>it|them|that|this|those|these) #?(?P<tag>(?!as\b|with\b)[\w-]+)"),
+    phrase(r"(?:tag|label) (?P<which>it|them|that|this|those|these|both|all of them) #?(?P<tag>(?!as\b|with\b)[\w-]+)"),
     phrase(r"(?:tag|label) (?P<which>.+?) (?:as|with|under) #?(?P<tag>(?!\d+\b)[\w-]+)"),
     phrase(r"(?:tag|label) (?P<which>.+? (?:task|one|reminder|to-?do)) #?(?P<tag>(?!\d+\b)[\w-]+)(?= ?(?:$|[.!]))"),
     phrase(r"the (?:tag|label) #?(?P<tag>(?!\d+\b)[\w-]+)(?= ?(?:$|[.!]))"),
@@ -101,7 +88,15 @@ _LEVEL = (
         r"""(?:(?:to|as|be|is|very|at|more|really) )*(?P<p>urgent|important|critical|p[1-4]|high|medium
             |low)(?= ?(?:[.!]|$))"""
     ),
+    phrase(
+        r"""(?P<p>lower|raise|reduce|increase|bump up|bump)(?: (?:the|its|their|my))? (?:priority
+        |prio)(?: (?:of|for|on))?"""
+    ),
 )
+LEVELS = {str(n): PRIORITIES[f"p{n}"] for n in range(1, 5)} | {
+    **dict.fromkeys(("lower", "reduce"), "low"),
+    **dict.fromkeys(("raise", "increase", "bump", "bump up"), "high"),
+}
 _LEVEL_OF = phrase(r"(?:the )?(?:priority|prio)(?: (?:of|for|on))?")
 _ASIDE = anywhere(
     r"""\b(?:should(?: now)? (?:repeat|recur)|(?:is|not|should)(?= ?(?:$|\ue001))
@@ -114,7 +109,7 @@ _ASIDE = anywhere(
 
 def changed(text: str, offset: int, asked: Asked, known_tags: Collection[str] = ()) -> Call:
     """Return the update_task call a sentence asks for."""
-    named = _renamed(text) or _noted(text)
+    named = renamed(text, asked) or noted(text)
     if named:
         return Call("update_task", {"task_ids": references(Sentence(named[0], offset), asked, known_tags), **named[1]})
     sentence = Sentence(text, offset)
@@ -145,22 +140,6 @@ def _which(sentence: Sentence, asked: Asked, known_tags: Collection[str], was: C
     if found == [{"match": ""}]:
         return [{"match": "", "pronoun": "it"}]
     return [one | was if isinstance(one, dict) and "all" in one else one for one in found]
-
-
-def _renamed(text: str) -> tuple[str, Change] | None:
-    body = text[courtesy(fold(text)) :].strip(" .!")
-    for pattern in _RENAME:
-        found = pattern.match(body[:1].lower() + body[1:])
-        if found:
-            return found["which"], {"title": title(found["title"])}
-    return None
-
-
-def _noted(text: str) -> tuple[str, Change] | None:
-    body = text[courtesy(fold(text)) :].strip()
-    found = _NOTE.match(body[:1].lower() + body[1:])
-    note = (found["quoted"] or found["note"] or "").strip(" \"“”'") if found else ""
-    return (found["which"], {"description": note}) if found and note else None
 
 
 def _cleared(sentence: Sentence) -> Change:
@@ -217,7 +196,7 @@ def _levelled(sentence: Sentence) -> Change:
     for pattern in _LEVEL:
         found = sentence.find(pattern)
         if found:
-            level = PRIORITIES[found["p"] if found["p"] not in ("1", "2", "3", "4") else "p" + found["p"]]
+            level = LEVELS.get(found["p"]) or PRIORITIES[found["p"]]
             sentence.claim(*found.span(), "priority", level)
             of = sentence.find(_LEVEL_OF)
             if of:

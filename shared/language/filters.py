@@ -105,7 +105,7 @@ _FILLER = anywhere(
         |need|needs|must|done|finished|going|got|already|ever|added|add|marked|told|time|day|date|say|says|falls?|called|named"""
     r"""|remember|remind|rest|between|after|before|since|until|only|just|and|or|sorted|sort|order|ordered|by|priority
         |name|title|created|everybody|plate|dos|supposed|free|busy|events?|plans?|clear|conflicts?|remaining|than|like
-        |possible|called|look at|some)(?![\w'-])"""
+        |possible|most|called|look at|some)(?![\w'-])"""
 )
 
 

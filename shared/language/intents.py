@@ -9,6 +9,7 @@ from shared.language.openings import courtesy
 from shared.language.pieces import Asked
 from shared.language.questions import Intent
 from shared.language.remembering import RANG, REMINDED
+from shared.language.renaming import swapped
 from shared.language.requests import ANSWERS, REQUESTS
 from shared.language.sentence import Sentence, fold
 from shared.language.snoozing import SNOOZES
@@ -83,7 +84,7 @@ def intent(text: str, asked: Asked) -> Intent:
     if plainly or never_a_task(plain):
         return plainly or "none"
     dated = _lazily(text, asked)
-    if (_LEAD_THE.match(plain) and not dated()) or _moves(plain, text, asked):
+    if (_LEAD_THE.match(plain) and not dated()) or _moves(plain, text, asked) or swapped(plain):
         return "update"
     return _requested(plain, dated) or _by_verb(plain, dated) or ("none" if elsewhere(plain, dated) else "add")
 

@@ -205,6 +205,8 @@ QUESTIONS: tuple[Row, ...] = (
         \b(?:by|alphabetically)\b""",
         "",
     ),
+    ("list", r"^(?:what|which)(?:'s| is| are)?(?: the)?(?: \w+)? most (?:important|urgent)\b", r"\bin\b"),
+    ("list", r"^which (?:\w+ ){1,3}(?:are|is) (?:still )?(?:due|open|left|overdue|done|completed)[\s?!.]*$", ""),
     ("list", r"^(?:what|which)(?: of my)?(?: tasks| things)? (?:repeats?|recurs?)[\s?]*$", ""),
     (
         "list",

@@ -61,7 +61,8 @@ _COMMANDS: tuple[Row, ...] = (
     (
         "help",
         r"""^(?:help|help me|\?+|what can (?:you|i) (?:do|say|ask)|how do(?:es)? (?:this|you|i use (?:this|it)|it) work
-        |what do you do|commands)[\s?!.]*$""",
+        |what do you do|commands|who are you|what are you|are you there
+        |how do (?:tasks|reminders|tags|lists) work)[\s?!.]*$""",
         "",
     ),
     ("reopen", r"^(?:re-?open|uncomplete|uncheck|untick|unmark)\b", ""),

@@ -355,3 +355,37 @@ def test_a_slip_of_the_tongue_is_mended(text: str) -> None:
 def test_the_same_words_begin_tasks(text: str) -> None:
     """Only where they take something back do such words mend it."""
     assert (call(text).tool, call(text).arguments) == ("add_task", {"title": text})
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [
+        ("actually the vet is at 10", {"task_ids": [{"match": "vet"}], "due": "T10:00"}),
+        ("lower its priority", {"task_ids": [IT], "priority": "low"}),
+        ("raise the priority of the rent", {"task_ids": [{"match": "rent"}], "priority": "high"}),
+        ("tag both garden", {"task_ids": [{"match": "", "pronoun": "them"}], "add_tags": ["garden"]}),
+        ("stop it", {"task_ids": [IT], "recurrence": "remove"}),
+        (
+            "change supper with ann to lunch with ann at 1",
+            {"task_ids": [{"match": "supper with ann"}], "title": "lunch with ann", "due": "T13:00"},
+        ),
+    ],
+)
+def test_a_change_in_few_words(text: str, arguments: dict[str, Any]) -> None:
+    """What somebody says of a task they spoke of, or of one by its name, changes that one."""
+    assert (call(text).tool, call(text).arguments) == ("update_task", arguments)
+
+
+@pytest.mark.parametrize("text", ["change the bed", "change trains in leeds on friday", "fix the gate to the yard"])
+def test_a_change_of_things_is_a_task(text: str) -> None:
+    """What is changed in the world is a task."""
+    assert call(text).tool == "add_task"
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments"),
+    [("what's most important?", {"priority": "high"}), ("which bills are due?", {"text": "bills"})],
+)
+def test_which_ones_are_asked_for(text: str, arguments: dict[str, Any]) -> None:
+    """`which ... are due` and `most important` are questions for the list."""
+    assert (call(text).tool, call(text).arguments) == ("list_tasks", arguments)
