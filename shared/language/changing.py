@@ -24,9 +24,9 @@ from shared.language.vocabulary import anywhere, phrase
 _VERB = anywhere(
     r"""[\s,\ue001]*(?:i (?:need|want|have)(?: to)?\s+)?(?:move|push back|push|shift|change|update|modify|edit|adjust
         |switch|alter|reschedule|postpone|delay|defer|snooze|bring forward|bring|put off|put back|put"""
-    r"""|extend|reset|include|make|mark|set|give|flag|bump up|bump|raise|lower|increase|reduce|rename|retitle|add|tag|label
-        |untag|remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me|remind|repeat|carry over|carry|turn off
-        |cancel|use|for|have|do|correct|revise)\b"""
+    r"""|extend|reset|include|make|mark|set|give|flag|bump up|bump|raise|lower|increase|reduce|rename
+        |retitle|add|tag|label|untag|remove|clear|delete|drop|take|apply|attach|write|skip|stop|remind me
+        |remind|repeat|carry over|carry|turn off|cancel|use|for|have|do|correct|revise)\b"""
 )
 _CLEAR = phrase(
     r"""(?:remove|clear|delete|drop|cancel|turn off|take off|take|no(?: more)?)(?: the| its| all| all the| their)? (?:
