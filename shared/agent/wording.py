@@ -55,7 +55,9 @@ def due_said(task: TaskSaid, desk: Desk) -> str:
         return f"{day_said(day, desk.today)}{at}"
     away = (day - desk.today).days
     way = f"due {day_said(day, desk.today)}" if away < 0 else f"from {NEAR[away]}" if away in NEAR else ""
-    return f"{task['recurrence_text']}{at}, {way or f'next {_dated(day, desk.today)}'}"
+    way = way or f"next {_dated(day, desk.today)}"
+    hourly = "FREQ=HOURLY" in task["recurrence"]  # its hour is that of the next time, not of each
+    return f"{task['recurrence_text']}, {way}{at}" if hourly else f"{task['recurrence_text']}{at}, {way}"
 
 
 def _due(task: TaskSaid, desk: Desk) -> tuple[date | None, str]:

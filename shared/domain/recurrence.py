@@ -10,11 +10,10 @@ from uuid import UUID
 from shared.domain import dates
 from shared.domain.occurrences import first_after
 from shared.domain.rule import Parts, Rule, parse_rule, parts_of, refused
-from shared.domain.task import Due, Missed, RecursFrom, Series
+from shared.domain.task import DAY_ENDS, Due, Missed, RecursFrom, Series
 from shared.domain.wording import describe
 
 __all__ = ["Rule", "begin", "describe", "due_of", "next_local", "parse_rule", "rule_text"]
-DAY_ENDS = time(23, 59, 59)
 _SHORTEST_MONTH = 28
 _LEAP_DAY = (2, 29)
 

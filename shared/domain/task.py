@@ -14,6 +14,7 @@ RecursFrom = Literal["schedule", "completion"]
 Missed = Literal["skip", "each"]
 Succession = Literal["none", "owed", "made", "ended"]
 RingStatus = Literal["planned", "armed", "rung", "sending", "sent", "failed", "cancelled", "suppressed"]
+DAY_ENDS = time(23, 59, 59)  # what UNTIL means of a series with hours that ends with a day
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.rule import Parts, Rule, parts_of
-from shared.domain.task import Series
+from shared.domain.task import DAY_ENDS, Series
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -40,7 +40,13 @@ def _end(rule: Series | Rule) -> str:
     until = rule.until_local if isinstance(rule, Series) else rule.until
     if count is not None:
         return ", once" if count == 1 else f", {count} times"
-    return f" until {until.day} {MONTHS[until.month - 1]} {until.year}" if until else ""
+    return f" until {until.day} {MONTHS[until.month - 1]} {until.year}{_amid(rule)}" if until else ""
+
+
+def _amid(rule: Series | Rule) -> str:
+    """Return the hour at which a series ends amid a day; "" where it ends with one."""
+    ends = rule.until_local if isinstance(rule, Series) and rule.timed else None
+    return f" at {ends:%H:%M}" if ends and ends.time() != DAY_ENDS else ""
 
 
 def _hours(parts: Parts) -> str:

@@ -152,3 +152,10 @@ def test_a_series_says_what_its_start_adds(text: str, words: str) -> None:
     """The day that a rule leaves to its start is said too."""
     series, _ = begin(ID, parse_rule(text), Due(date(2026, 11, 25)), NOW, "Europe/London")
     assert describe(series) == words
+
+
+def test_a_series_that_ends_amid_a_day_says_its_hour() -> None:
+    """An end with an hour is said with it, on the wall of the series' zone (London)."""
+    due = Due(date(2026, 11, 25), time(9), "Europe/London")
+    series, _ = begin(ID, parse_rule("FREQ=HOURLY;UNTIL=20261125T180000Z"), due, NOW, "Europe/London")
+    assert describe(series) == "every hour until 25 november 2026 at 18:00"
