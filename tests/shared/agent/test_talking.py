@@ -30,6 +30,10 @@ def test_an_added_task_is_told_whole(talk: Talk) -> None:
         ({"due": "2031-05-03"}, "Saturday 3 May 2031"),
         ({"due": "2031-05-03T08:05", "time_zone": "Europe/London"}, "Saturday 3 May 2031 at 03:05"),
         ({"due": "2031-05-03", "recurrence": "FREQ=YEARLY"}, "every year on 3 may, next Saturday 3 May 2031"),
+        (
+            {"due": "2031-05-03T10:00", "recurrence": "FREQ=HOURLY;UNTIL=20310503T180000"},
+            "every hour until 3 may 2031 at 18:00, next Saturday 3 May 2031 at 10:00",
+        ),
         ({"due": "2031-05-03", "reminders": ["PT0S", "P1D"]}, "reminder when it is due, reminder 1 day before"),
         ({"due": "2031-05-03T10:00", "reminders": ["PT90M"]}, "reminder 1 hour and 30 minutes before"),
         ({"reminders": ["2031-05-02T20:00"]}, "reminder Friday 2 May 2031 at 20:00"),
