@@ -12,6 +12,8 @@ from importlib import import_module
 from inspect import iscoroutinefunction
 from pathlib import Path
 
+import functions_framework
+
 ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
@@ -21,4 +23,7 @@ _contract = json.loads((ROOT / "shared" / "contract.json").read_text(encoding="u
 _room = _contract["functions"][TARGET]["room"]
 globals()[TARGET] = getattr(import_module(f"functions.{_room}.{TARGET}"), TARGET)
 logging.getLogger().addHandler(import_module("shared.runtime.telemetry").Libraries(logging.WARNING))
-import_module("shared.runtime.asynchronous" if iscoroutinefunction(globals()[TARGET]) else "shared.runtime.serving")
+if iscoroutinefunction(globals()[TARGET]):
+    import_module("shared.runtime.asynchronous")
+else:
+    functions_framework.errorhandler(404)(import_module("shared.runtime.serving").lost)

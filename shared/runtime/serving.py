@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 
-from flask import Request, Response
+from flask import Request, Response, request
 from sqlalchemy import text
 
 from shared.adapters import database
@@ -56,6 +56,11 @@ def answer_to(serve: Callable[[], Response], signature: Signature) -> Response:
         return serve()
     except Exception as why:  # noqa: BLE001  # the edge is where every error becomes an answer
         return failed(why, signature)
+
+
+def lost(_why: Exception) -> Response:
+    """Answer where functions-framework itself finds no road, as to a path with a line break in it."""
+    return doors.refused(doors.NotThere(request.path))
 
 
 def failed(why: Exception, signature: Signature) -> Response:

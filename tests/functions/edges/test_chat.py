@@ -81,7 +81,17 @@ def test_the_page_is_served_strictly(door: Door, path: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/v1/nothing", "/../pyproject.toml", "/%2e%2e/chat.py", "/.hidden", "/a/b"]
+    "path",
+    [
+        "/nothing",
+        "/v1/nothing",
+        "/../pyproject.toml",
+        "/%2e%2e/chat.py",
+        "/.hidden",
+        "/a/b",
+        "/v1/tokens/a%0Ab",
+        "/%0A",
+    ],
 )
 def test_what_is_not_there_is_said_so(door: Door, path: str) -> None:
     """A path without anything behind it answers 404 with a problem, and no file outside the page is reachable."""
