@@ -33,7 +33,9 @@ _INNER_QUESTION = anywhere(
         |are) (?:i|it|the|we|my)\b"""
 )
 _NEVER_A_TASK = anywhere(
-    r"""^#?\d{1,9}[\s.!]*$|^no,? (?:not )?(?:the )?(?:other|that|this)(?: one)?[\s.!]*$
+    r"""^#?\d{1,9}[\s.!]*$
+        |^(?:find|show|list|delete|remove|merge) (?:me )?(?:(?:all|the|my) )*(?:duplicates\b|duplicate tasks\b).{0,9}$
+        |^no,? (?:not )?(?:the )?(?:other|that|this)(?: one)?[\s.!]*$
     |^(?:turn (?:on|off|up|down)|switch (?:on|off)|dim|brighten|mute|unmute)\b.*\b(?:lights?|lamps?|tv|television
         |heating|heater|music|radio|ac|fan|volume|vacuum|sound|speakers?|plug|socket|brightness)\b|^put on the\b
         |^silence\b|^it(?:'s| is) (?:an? |so |very |too )\w+|^(?:volume|louder|quieter|unmute|pause|resume|next song

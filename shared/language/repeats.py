@@ -40,12 +40,15 @@ def _pace(found: re.Match[str]) -> Rule | None:
     groups = found.groupdict()
     if groups.get("f"):
         freq, step = FREQUENCIES[words(found["f"])]
-        return Rule(freq, step)
-    freq, step = PACES[UNITS[groups.get("u") or found["v"]]]
+        return Rule(freq, step, quarterly=words(found["f"]) == "quarterly")
+    unit = UNITS[groups.get("u") or found["v"]]
+    freq, step = PACES[unit]
     if freq == "SECONDLY":
         return None
     count = _count(groups.get("n") or groups.get("m"))
-    return Rule(freq, step * count, from_completion=bool(groups.get("done"))) if 0 < count <= MOST_TIMES else None
+    if not 0 < count <= MOST_TIMES:
+        return None
+    return Rule(freq, step * count, from_completion=bool(groups.get("done")), quarterly=unit == "quarter")
 
 
 def _count(text: str | None) -> int:

@@ -9,6 +9,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKDAYS = ("MO", "TU", "WE", "TH", "FR")
 WEEKEND = ("SA", "SU")
 SHORTEST_MONTH = 28
+QUARTERS_BEGIN, QUARTERS_END = (1, 4, 7, 10), (3, 6, 9, 12)
 MOST_TIMES = 1000
 
 
@@ -16,7 +17,8 @@ MOST_TIMES = 1000
 class Rule:
     """The parts of an RRULE; `days` are BYDAY values such as `MO` or `-1FR`, `dates` BYMONTHDAY values.
 
-    `part` is the part of the day said amid the days, as in `the third tuesday evening of a month`.
+    `part` is the part of the day said amid the days, as in `the third tuesday evening of a month`. A `quarterly` rule
+    with days of its own begins in the first month of a quarter, or in the last where they are counted from the end.
     """
 
     freq: str
@@ -30,6 +32,7 @@ class Rule:
     until: date | None = None  # a date-time where it ends amid a day
     from_completion: bool = False
     part: str | None = None
+    quarterly: bool = False
 
     def text(self) -> str:
         """Return the RRULE's text; a day of the month that short months lack falls on their last day."""
@@ -60,7 +63,7 @@ class Rule:
 
         # the first of a rule with days is the next such day, and anchors its interval
         step = 1 if self.days or self.dates or self.months else self.interval
-        plain = replace(self, interval=step, hours=(), count=None, until=None)
+        plain = replace(self, interval=step, months=self._in_quarters(), hours=(), count=None, until=None)
         begin = datetime.combine(start, at or time())
         after = now if at else begin - timedelta(seconds=1)
         if not (self.days or self.dates or self.months) and begin <= after:
@@ -72,6 +75,13 @@ class Rule:
         except (IndexError, ValueError):  # dateutil's word for a weekday a month never has
             return None
         return found.date() if found else None
+
+    def _in_quarters(self) -> tuple[int, ...]:
+        """Return the months a quarterly rule's days are in: `the first monday`, `the last day` of every quarter."""
+        if not self.quarterly or not (self.days or self.dates):
+            return self.months
+        ends = any(day < 0 for day in self.dates) or any(day.startswith("-") for day in self.days)
+        return QUARTERS_END if ends or (self.position or 0) < 0 else QUARTERS_BEGIN
 
 
 def _form(until: date) -> str:

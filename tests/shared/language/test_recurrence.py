@@ -49,6 +49,8 @@ def rule(phrase: str, **more: Any) -> tuple[str, str | None]:
         ("the third to last friday of every month", "FREQ=MONTHLY;BYDAY=-3FR", "2026-12-11"),
         ("every 5 months on the 6th", "FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=6", "2026-12-06"),
         ("quarterly", "FREQ=MONTHLY;INTERVAL=3", "2026-11-23"),
+        ("on the first friday of every quarter", "FREQ=MONTHLY;INTERVAL=3;BYDAY=1FR", "2027-01-01"),
+        ("on the last day of every quarter", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=-1", "2026-12-31"),
         ("every 5 march", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=5", "2027-03-05"),
         ("every year on june 30", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=30", "2027-06-30"),
         ("every second sunday of may", "FREQ=YEARLY;BYMONTH=5;BYDAY=2SU", "2027-05-09"),

@@ -302,7 +302,14 @@ def test_several_changes_are_undone_one_after_the_other(text: str, times: int) -
 
 
 @pytest.mark.parametrize(
-    "text", ["archive the old tasks", "print my list", "duplicate the boiler task", "share my to-do list with ann"]
+    "text",
+    [
+        "archive the old tasks",
+        "find duplicates",
+        "print my list",
+        "duplicate the boiler task",
+        "share my to-do list with ann",
+    ],
 )
 def test_what_cannot_be_done_with_tasks_is_no_task(text: str) -> None:
     """A request to do with tasks what Cuebird cannot is answered with what it can, and adds nothing."""
