@@ -76,8 +76,15 @@ def lived_in(version: Path, administrator: str, data: Path, port: int) -> Iterat
 def revisions(house: Laptop) -> Counter[str]:
     """Return which revisions of functions run: how many parents and workers of each."""
     family = psutil.Process(house.process.pid).children(recursive=True)
-    spoken = [one.environ().get("K_REVISION", "") for one in family if one.is_running()]
-    return Counter(name for name in spoken if name)
+    return Counter(name for name in map(revision, family) if name)
+
+
+def revision(process: psutil.Process) -> str:
+    """Return which revision of a function a process is; "" where it is none, or has ended."""
+    try:
+        return process.environ().get("K_REVISION", "")
+    except psutil.NoSuchProcess:  # a zombie is none, either
+        return ""
 
 
 class Load:
