@@ -8,7 +8,8 @@ says of itself (RFC 8725, 2.1 and 3.1), for an audience that is ours. Addresses 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jwt import PyJWK, PyJWKClient
 
 WAIT = 5.0  # seconds for an issuer
+PAUSE = 5.0  # seconds in which a silent issuer is not asked again: whoever shows a token in its name would hold us up
 SKEW = 30.0  # seconds that two clocks may differ
 ASKED = ("exp", "iat", "iss", "aud", "sub")
 DISCOVERY = "/.well-known/openid-configuration"
@@ -33,8 +35,8 @@ MOVED = 300  # the least HTTP status that says look elsewhere
 class Issuers:
     """The issuers that are trusted. What they say is Unauthorised where it does not hold, Unavailable in silence."""
 
-    def __init__(self, trusted: Sequence[Issuer]) -> None:
-        self._known = {one.url: Provider(one) for one in trusted}
+    def __init__(self, trusted: Sequence[Issuer], clock: Callable[[], float] = time.monotonic) -> None:
+        self._known = {one.url: Provider(one, clock) for one in trusted}
 
     def claims(self, token: str) -> dict[str, Any]:
         """Return the claims of a token that one of them signed for us."""
@@ -55,10 +57,12 @@ class Issuers:
 
 
 class Provider:
-    """One issuer."""
+    """One issuer; `clock` tells seconds that pass."""
 
-    def __init__(self, issuer: Issuer) -> None:
+    def __init__(self, issuer: Issuer, clock: Callable[[], float]) -> None:
         self._issuer = issuer
+        self._clock = clock
+        self._silent_until = clock()
         self._lock = threading.Lock()
         self._said: dict[str, Any] = {}
         self._keys: PyJWKClient | None = None
@@ -106,9 +110,14 @@ class Provider:
         import jwt
 
         named = jwt.get_unverified_header(token).get("kid", "")
+        keys = self._client()
+        held = keys.jwk_set_cache and keys.jwk_set_cache.get()
+        if not held or not keys.match_kid(keys.get_signing_keys(), named):
+            self._check_heard()  # it would be asked
         try:
-            return self._client().get_signing_key(named)
+            return keys.get_signing_key(named)
         except (jwt.PyJWKClientConnectionError, jwt.PyJWKSetError, OSError) as why:
+            self._silent_until = self._clock() + PAUSE
             raise Unavailable("the issuer's keys cannot be read", field="ISSUERS", value=self._issuer.url) from why
         except jwt.PyJWKClientError as why:
             raise Unauthorised("the token is signed with no key of its issuer's", field="kid") from why
@@ -124,11 +133,23 @@ class Provider:
     def _discovered(self, name: str) -> str:
         with self._lock:
             if not self._said:
-                said = self._asked("GET", self._issuer.url.rstrip("/") + DISCOVERY)
-                if said.get("issuer") != self._issuer.url:
-                    raise Unavailable("the issuer has another name", field="ISSUERS", value=self._issuer.url)
-                self._said = said
+                self._check_heard()
+                self._silent_until = self._clock() + WAIT + PAUSE  # unless it answers
+                self._said = self._described()
+                self._silent_until = self._clock()
             return _safe(str(self._said.get(name, "")))
+
+    def _described(self) -> dict[str, Any]:
+        """Return what the issuer says of itself, in its own name."""
+        said = self._asked("GET", self._issuer.url.rstrip("/") + DISCOVERY)
+        if said.get("issuer") != self._issuer.url:
+            raise Unavailable("the issuer has another name", field="ISSUERS", value=self._issuer.url)
+        return said
+
+    def _check_heard(self) -> None:
+        """Refuse to ask an issuer that was silent a moment ago."""
+        if self._clock() < self._silent_until:
+            raise Unavailable("the issuer does not answer", field="ISSUERS", value=self._issuer.url)
 
     def _asked(
         self, method: str, url: str, body: str | None = None, headers: Mapping[str, str] | None = None
