@@ -19,3 +19,9 @@ def test_each_alert_has_its_place() -> None:
     """The table of what one sees that alerts point to is there under the name they give it."""
     assert 'table \\"What you see\\"' in (ROOT / "terraform" / "monitoring.tf").read_text(encoding="utf-8")
     assert re.search(r"^## What you see", RUNBOOK, re.MULTILINE)
+
+
+def test_who_installs_signs_in_for_both() -> None:
+    """The first step signs in both: gcloud, which the script asks, and Terraform, by application credentials."""
+    first = RUNBOOK.partition("## Install")[2].partition("```sh")[2].split()
+    assert first[:4] == ["gcloud", "auth", "login", "--update-adc"]
