@@ -9,7 +9,7 @@ from shared.agent.desk import LOOKED_THROUGH, Desk, instant
 from shared.agent.memory import TaskSaid
 from shared.agent.reminding import rings_at
 from shared.domain import dates
-from shared.domain.rule import parse_rule
+from shared.domain.rule import parse_rule, parts_of
 from shared.errors import CuebirdError
 
 UNCHANGED = " Nothing was changed."
@@ -55,9 +55,11 @@ def due_said(task: TaskSaid, desk: Desk) -> str:
         return f"{day_said(day, desk.today)}{at}"
     away = (day - desk.today).days
     way = f"due {day_said(day, desk.today)}" if away < 0 else f"from {NEAR[away]}" if away in NEAR else ""
-    way = way or f"next {_dated(day, desk.today)}"
-    hourly = "FREQ=HOURLY" in task["recurrence"]  # its hour is that of the next time, not of each
-    return f"{task['recurrence_text']}, {way}{at}" if hourly else f"{task['recurrence_text']}{at}, {way}"
+    begins = way or f"next {_dated(day, desk.today)}"
+    parts = parts_of(parse_rule(task["recurrence"]).rrule)
+    if len(parts.byhour) > 1 or parts.freq == "HOURLY":  # several a day: this is the time of the next only
+        return f"{task['recurrence_text']}, {begins}{at}"
+    return f"{task['recurrence_text']}{at}, {begins}"
 
 
 def _due(task: TaskSaid, desk: Desk) -> tuple[date | None, str]:

@@ -84,7 +84,7 @@ def _filter(when: When) -> Change:
 
 
 def _to_hour(sentence: Sentence, asked: Asked) -> Change:
-    """`to 4` at the end is an hour."""
+    """`to 4` at the end is an hour, and so is `make it 4`."""
     found = sentence.find(_TO_HOUR)
     clock = moments(Sentence("at " + found["h"]), asked, repeating=True) if found else []
     if not found or not clock:

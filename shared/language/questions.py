@@ -190,6 +190,7 @@ QUESTIONS: tuple[Row, ...] = (
         "",
     ),
     ("search", r"^when(?:'s| is| are) (?:the|my)(?: next)? \w+(?: (?:due|again|scheduled))?[\s?!.]*$", ""),
+    ("search", r"^when(?:'s| is) \w+'s \w+[\s?!.]*$", r"\b(?:{holiday}|day|it's|that's)\b"),
     (
         "list",
         r"""^(?:what|what's|whats|which|anything|whatever)\b.*\b(?:tagged|labell?ed)\b|^(?:what|what's|whats

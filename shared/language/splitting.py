@@ -14,7 +14,8 @@ AHEAD = 60  # characters that are read to see what a part begins with
 fragment(
     "command",
     r"""(?:delete|remove|add|create|complete|mark|check off|tick off|cross off|move|reschedule|postpone|rename|list
-        |show|undo|remind me to|(?:make|set|tag) it|(?:make|set|tag|label|give|push) them|cancel the|finish the)""",
+        |show|undo|remind me to|(?:make|set|tag) it|(?:make|set|tag|label|give|push) them
+        |(?:tag|label|cancel) (?:the|my)|finish the)""",
 )
 _BULLET = anywhere(r"\s*(?:[-*•+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
 _HARD = anywhere(
@@ -29,7 +30,9 @@ _COMMANDS = anywhere(
 _CHANGE = anywhere(
     r"""\s*(?:please |can you |could you )?(?:delete|remove|complete|mark|check off|tick off|cross off|move|reschedule
         |postpone|rename|list|show|undo|i |done|cancel|what|which|when|do i
-        |(?:set|tag|label|make|bump|push|give|change|raise|lower) (?:all|every|everything|it|them))\b"""
+        |(?:set|tag|label|make|bump|push|give|change|raise|lower) (?:all|every|everything|it|them)
+        |(?:set|change|raise|lower) (?:the )?(?:priority|name|title|due date|date|day|time) (?:of|for)
+        |(?:tag|label) (?:the|my)|add (?:the )?(?:tag|label))\b"""
 )
 _CHANGES = anywhere(
     r"""(?:delete|remove|complete|mark|move|cancel|reschedule|postpone|rename|tag|make|set) (?:the|it|that|my

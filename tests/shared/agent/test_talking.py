@@ -55,6 +55,14 @@ def test_a_rule_says_when_it_begins(talk: Talk, away: int, said: str) -> None:
     assert f"stretch — {said}" in talk.told("show everything")
 
 
+def test_the_hour_of_the_next_stands_with_its_day_where_there_are_several(talk: Talk) -> None:
+    """A task that comes several times a day names its rule's hours once, and behind the day which of them is next."""
+    talk.add("stretch", due=f"{day(40)}T21:00", recurrence="FREQ=DAILY;BYHOUR=9,21")
+    line = talk.told("show everything").splitlines()[-1]
+    assert line.startswith("1. stretch — every day at 9:00 and 21:00, next ")
+    assert line.endswith(" at 21:00")
+
+
 def test_a_list_is_numbered_under_its_days(talk: Talk) -> None:
     """A list shows overdue, today, tomorrow, later and someday, numbered through."""
     for title, away in (("cut the hedge", -3), ("sign the lease", 0), ("thaw the bread", 1), ("air the tent", 40)):

@@ -141,6 +141,7 @@ def test_what_was_spoken_of_is_shown_without_its_name() -> None:
         ("friday instead", {"due": "2026-11-27"}),
         ("actually make that monday at 10", {"due": "2026-11-30T10:00"}),
         ("at 5pm", {"due": "T17:00"}),
+        ("actually make it 3", {"due": "T15:00"}),
         ("tonight", {"due": "2026-11-23T22:00"}),
         ("yes, friday", {"due": "2026-11-27"}),
         ("ok tomorrow then", {"due": "2026-11-24"}),

@@ -58,6 +58,7 @@ def test_tasks_without_a_due_are_asked_for_by_a_note() -> None:
         ("show me “oat milk”", "oat milk"),
         ("where is 'oat milk'?", "oat milk"),
         ("when is my haircut?", "haircut"),
+        ("when is Anna's birthday?", "Anna's birthday"),
         ("what time is the plumber appointment", "plumber appointment"),
     ],
 )
@@ -293,6 +294,21 @@ def test_words_like_a_move_are_a_task(text: str) -> None:
     assert call(text).tool == "add_task"
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("change the priority of the ironing to low and tag it dull", {"priority": "low"}, {"add_tags": ["dull"]}),
+        ("tag the ironing as dull and make it low priority", {"add_tags": ["dull"]}, {"priority": "low"}),
+        ("add tag dull to the ironing and move it to friday", {"add_tags": ["dull"]}, {"due": "2026-11-27"}),
+    ],
+)
+def test_two_changes_of_one_task(text: str, first: dict[str, Any], second: dict[str, Any]) -> None:
+    """What is named in the first change is meant by the `it` of the second, and neither is lost."""
+    one, other = plan(text).calls
+    assert one.arguments == {"task_ids": [{"match": "ironing"}], **first}
+    assert other.arguments == {"task_ids": [IT], **second}
+
+
 @pytest.mark.parametrize(("text", "times"), [("undo", 1), ("undo the last two changes", 2), ("undo the last 3", 3)])
 def test_several_changes_are_undone_one_after_the_other(text: str, times: int) -> None:
     """As many changes as were said are taken back: the last, then each time the one before."""
@@ -396,3 +412,10 @@ def test_a_change_of_things_is_a_task(text: str) -> None:
 def test_which_ones_are_asked_for(text: str, arguments: dict[str, Any]) -> None:
     """`which ... are due` and `most important` are questions for the list."""
     assert (call(text).tool, call(text).arguments) == ("list_tasks", arguments)
+
+
+def test_a_second_command_is_no_name() -> None:
+    """What is to be tagged is no part of the name of what is to be deleted."""
+    first, second = plan("cancel my meetings this week and tag the retro as work").calls
+    assert (first.tool, first.arguments["task_ids"][0]["match"]) == ("delete_task", "meetings")
+    assert (second.tool, second.arguments) == ("update_task", {"task_ids": [{"match": "retro"}], "add_tags": ["work"]})
