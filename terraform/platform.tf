@@ -9,7 +9,7 @@ resource "terraform_data" "platform" {
     database  = google_sql_database_instance.main.id
     image     = var.image
     manifests = sha256(join("", [for file in sort(fileset("${path.module}/../knative", "{platform,overlays,functions}/**/*.yaml")) : filesha256("${path.module}/../knative/${file}")]))
-    script    = filesha256("${path.module}/../scripts/platform")
+    script    = sha256(join("", [for name in ["platform", "installing.py", "cluster.py", "vault.py", "keys.py"] : filesha256("${path.module}/../scripts/${name}")]))
   }
 
   provisioner "local-exec" {

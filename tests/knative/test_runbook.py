@@ -25,3 +25,17 @@ def test_who_installs_signs_in_for_both() -> None:
     """The first step signs in both: gcloud, which the script asks, and Terraform, by application credentials."""
     first = RUNBOOK.partition("## Install")[2].partition("```sh")[2].split()
     assert first[:4] == ["gcloud", "auth", "login", "--update-adc"]
+
+
+def test_an_apply_installs_again_where_the_installer_changed() -> None:
+    """Terraform looks at every file of ours that installing runs; the versions of Knative stand in one of them."""
+    runs, unread = {"platform"}, ["installing"]
+    while unread:
+        name = f"{unread.pop()}.py"
+        if name not in runs:
+            runs.add(name)
+            text = (ROOT / "scripts" / name).read_text(encoding="utf-8")
+            unread += re.findall(r"^from scripts\.(\w+) import", text, re.MULTILINE)
+    line = re.search(r"script += (.*)", (ROOT / "terraform" / "platform.tf").read_text(encoding="utf-8"))
+    assert line
+    assert runs <= set(re.findall(r'"([\w.]+)"', line[1]))
