@@ -1,5 +1,6 @@
 resource "google_billing_budget" "monthly" {
-  count = var.billing_account == "" ? 0 : 1
+  count    = var.billing_account == "" ? 0 : 1
+  provider = google.charged
 
   billing_account = var.billing_account
   display_name    = local.name

@@ -23,3 +23,11 @@ provider "google" {
     environment = var.environment
   }
 }
+
+# The budgets' API wants to know, of a person who applies, to which project its requests are charged; else it answers 403.
+provider "google" {
+  alias                 = "charged"
+  project               = var.project
+  billing_project       = var.project
+  user_project_override = true
+}

@@ -8,6 +8,10 @@ mock_provider "google" {
   }
 }
 
+mock_provider "google" {
+  alias = "charged"
+}
+
 variables {
   project        = "cuebird-test"
   domain         = "todo.example.org"
