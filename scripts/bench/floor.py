@@ -44,7 +44,8 @@ class Floor:
         """Take back what was left in the outbox, so that nobody publishes it."""
         with self._engine.begin() as connection:
             connection.execute(self._sql["BEGIN"], {"owner": str(self._owner)})
-            connection.execute(self._sql["PUBLISHED"], {"owner": self._owner, "ids": self._told})
+            mine = {"people": [self._owner] * len(self._told), "ids": self._told}
+            connection.execute(self._sql["PUBLISHED"], mine)
         self._engine.dispose()
 
     def _keeping(self, found: Any, now: datetime, n: int, request: str) -> Keeping:
