@@ -4,7 +4,7 @@ A knock only says "look again" (law B). What is owed stands in the ledger, so a 
 never: the consumer `notification` and the sweep share what follows, and the ledger lets one of them do it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
@@ -17,6 +17,7 @@ from shared.mailing import Links, Mail
 from shared.ports import Owner
 
 Knock = Literal["rung", "early", "nothing"]
+OwnersRing = tuple[UUID, UUID]  # a ring with its owner before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,9 @@ class Rings(Protocol):
     def catch_up(self, send: Callable[[Ledger, UUID], None]) -> int:
         """Send what rang a while ago and was not sent, or whose sender is gone; return how many were looked after."""
 
+    def known(self, rings: Sequence[OwnersRing]) -> set[OwnersRing]:
+        """Return which of these rings there are; those of a person who left are not."""
+
     def keep_armed(self, horizon: timedelta, act: Callable[[Ledger, UUID], bool]) -> int:
         """Look after some of the jobs to be made or deleted, until `act` says no; return how many it did."""
 
@@ -125,8 +129,8 @@ class Alarm(Protocol):
     def disarm(self, job: str) -> None:
         """Delete a job, gone or not; Unavailable where that cannot be done now."""
 
-    def clear(self) -> None:
-        """Delete jobs left over, of which no ring knows any more; looked for once a day, and never insisted on."""
+    def clear(self, known: Callable[[Sequence[OwnersRing]], set[OwnersRing]]) -> None:
+        """Delete jobs left over: they had their time, or their ring is not `known`; looked for every five minutes."""
 
 
 class Clock(Protocol):

@@ -30,6 +30,6 @@ def sweep(
             owed.publish()
             rings.catch_up(lambda ledger, ring: remind(ledger, mail, links, ring))
             rings.keep_armed(alarm.horizon, lambda ledger, ring: keep_armed(ledger, alarm, ring))
-            alarm.clear()
+            alarm.clear(rings.known)
             invitations.send(lambda owner, address, now: invited(mail, links, owner, address, now))
             past.forget()

@@ -1,7 +1,7 @@
 """All that is kept of an owner, in Postgres: told to them whole, and deleted whole with proof.
 
 Both are the database's own functions, which look into every table that has owners and run as one of them.
-Jobs of Cloud Scheduler name a ring and nothing else: those of a deleted owner knock in vain, and are cleared daily.
+Jobs of Cloud Scheduler name a ring and its owner, nothing else: the sweep clears those of rings that are no more.
 """
 
 from typing import Any

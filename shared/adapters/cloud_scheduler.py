@@ -8,23 +8,24 @@ https://cloud.google.com/scheduler/docs/reference/rpc/google.cloud.scheduler.v1
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from shared.errors import Unavailable
+from shared.ringing import OwnersRing
 
 if TYPE_CHECKING:
     from google.cloud.scheduler_v1 import CloudSchedulerClient, Job
 
 WAIT = 2.0  # seconds for one request: shorter than a consumer's own 8 s
 PREFIX = "ring-"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DAY = timedelta(days=1)
+LOOK = timedelta(minutes=5)  # how often jobs left over are looked for
 AT_ONCE = 50  # jobs deleted at one call
 
 
@@ -84,27 +85,29 @@ class CloudScheduler:
         with self._answered("disarm"), suppress(NotFound):
             self._client.delete_job(name=job, retry=None, timeout=WAIT)
 
-    def clear(self) -> None:
-        """Delete jobs left over, of which no ring knows any more; looked for once a day, and never insisted on.
+    def clear(self, known: Callable[[Sequence[OwnersRing]], set[OwnersRing]]) -> None:
+        """Delete jobs left over: they had their time, or their ring is not `known`; looked for every five minutes.
 
-        Such a job would knock each year for nothing, and counts in the quota of jobs.
+        Such a job would knock each year for nothing, counts in the quota of jobs, and names a person who may have left.
+        Where the Scheduler does not answer, the next look is as good.
         """
         now = self._clock()
         if now < self._look_at:
             return
-        self._look_at = now + HOUR
+        self._look_at = now + LOOK
         with suppress(Unavailable):
-            left = list(islice(self._left(now), AT_ONCE))
-            for job in left:
+            left = self._left(known, now)
+            for job in left[:AT_ONCE]:
                 self.disarm(job)
-            self._look_at = now if len(left) == AT_ONCE else now + DAY
+            if len(left) > AT_ONCE:
+                self._look_at = now
 
-    def _left(self, now: datetime) -> Iterator[str]:
-        """Yield the jobs of ours that have had their time: they fired, or should have."""
+    def _left(self, known: Callable[[Sequence[OwnersRing]], set[OwnersRing]], now: datetime) -> list[str]:
         with self._answered("clear"):
-            for job in self._client.list_jobs(parent=self._parent, retry=None, timeout=WAIT):
-                if self._is_ours(job) and self._is_over(job, now):
-                    yield job.name
+            jobs = list(self._client.list_jobs(parent=self._parent, retry=None, timeout=WAIT))
+        ours = {job.name: (ring, self._is_over(job, now)) for job in jobs if (ring := self._ring_of(job))}
+        there = known([ring for ring, _ in ours.values()])
+        return [name for name, (ring, is_over) in ours.items() if is_over or ring not in there]
 
     def _job(self, name: str, ring_id: UUID, owner: UUID, at: datetime) -> Job:
         from google.cloud.scheduler_v1 import Job, PubsubTarget
@@ -116,9 +119,13 @@ class CloudScheduler:
             pubsub_target=PubsubTarget(topic_name=self._topic, attributes={"ring": str(ring_id), "owner": str(owner)}),
         )
 
-    def _is_ours(self, job: Job) -> bool:
-        name = job.name.rpartition("/")[2]
-        return name.startswith(PREFIX) and job.pubsub_target.topic_name == self._topic
+    def _ring_of(self, job: Job) -> OwnersRing | None:
+        """Return whose ring a job is for; None where we did not make it."""
+        said = job.pubsub_target.attributes
+        if job.pubsub_target.topic_name == self._topic and job.name.endswith(f"/{PREFIX}{said.get('ring')}"):
+            with suppress(KeyError, ValueError):
+                return UUID(said["owner"]), UUID(said["ring"])
+        return None
 
     def _is_over(self, job: Job, now: datetime) -> bool:
         """Return whether a job fired or missed its minute: none waits so long, so its next time is a year from then."""

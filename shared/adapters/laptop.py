@@ -1,6 +1,6 @@
 """What stands on a laptop in the place of a cloud's own: no job is needed there, and no stranger reaches the bell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -49,5 +49,5 @@ class NoAlarm:
     def disarm(self, job: str) -> None:
         """Delete a job; none is there."""
 
-    def clear(self) -> None:
+    def clear(self, known: Callable[..., object]) -> None:
         """Delete what is left over; nothing is."""

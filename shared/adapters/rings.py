@@ -16,7 +16,7 @@ from sqlalchemy import Engine, text
 
 from shared.adapters.crowd import Crowd, Publish
 from shared.adapters.ledger import OpenWork, PostgresLedger
-from shared.ringing import Ledger
+from shared.ringing import Ledger, OwnersRing
 
 BATCH = 500
 AT_ONCE = 100  # rings of one transaction
@@ -39,6 +39,10 @@ where status = 'planned' and ring_at between now() + interval '2 minutes' and no
 order by ring_at limit :batch
 """
 OVER = "select owner, id from rings where job is not null and status not in ('planned', 'armed') limit :batch"
+KNOWN = """
+select g.owner, g.ring from unnest(cast(:people as uuid[]), cast(:ids as uuid[])) as g (owner, ring)
+where exists (select from rings r where r.owner = g.owner and r.id = g.ring)
+"""
 T = TypeVar("T")
 Row = dict[str, Any]
 
@@ -122,6 +126,11 @@ class PostgresRings:
             self._looked_after(row["owner"], row["id"], send)
             count += 1
         return count
+
+    def known(self, rings: Sequence[OwnersRing]) -> set[OwnersRing]:
+        """Return which of these rings there are; those of a person who left are not."""
+        asked = {"people": [owner for owner, _ in rings], "ids": [ring for _, ring in rings]}
+        return {(row["owner"], row["ring"]) for row in self._rows(KNOWN, **asked)}
 
     def keep_armed(self, horizon: timedelta, act: Callable[[Ledger, UUID], bool]) -> int:
         """Look after jobs, those to be deleted first, until one cannot be had; return how many were looked after."""

@@ -183,10 +183,23 @@ def test_a_job_whose_ring_rang_is_deleted(scheduler: Scheduler, someone: Person,
     assert noted(diary)[1] is None
 
 
-def test_a_job_of_no_ring_is_cleared(scheduler: Scheduler, someone: Person) -> None:
-    """A job that was made while its ring's owner went, and that fired since, does not stay for ever."""
-    alarm = someone.worker.port("Alarm")
-    lost = alarm.arm(uuid4(), someone.owner, datetime.now(UTC) - timedelta(minutes=5))
-    assert lost in scheduler.jobs
+def test_whoever_leaves_leaves_no_job(
+    scheduler: Scheduler,
+    someone: Person,
+    newcomer: Callable[[str], Person],
+    urls: dict[str, str],
+    broker: RecordingBroker,
+) -> None:
+    """The sweep deletes the jobs of a deleted account, hours before their time; everybody else's stay."""
+    neighbour = newcomer("Etc/UTC")
+    neighbour.worker = someone.worker
+    for person in (someone, neighbour):
+        plan(person, timedelta(hours=3))
+    kept = jobs(scheduler, neighbour)
+    assert len(kept) == len(jobs(scheduler, someone)) == 1
+    door = world_of("door", urls, broker)
+    door.port("Accounts").delete(someone.owner)
+    door.close()
     someone.sweep()
     assert jobs(scheduler, someone) == set()
+    assert jobs(scheduler, neighbour) == kept

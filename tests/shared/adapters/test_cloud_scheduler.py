@@ -1,7 +1,7 @@
 """A job for each ring, as the real Cloud Scheduler client asks a Scheduler over gRPC for it. All times are UTC."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from shared.adapters.cloud_scheduler import CloudScheduler, cron, loopback
 from shared.config import SettingError, Settings
 from shared.errors import Unavailable
+from shared.ringing import OwnersRing
 from shared.runtime.world import World
 from tests.peers.scheduler import Scheduler, running
 
@@ -141,20 +142,34 @@ def test_a_scheduler_that_is_gone_or_silent_is_not_waited_for(
             alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
 
 
+def every(rings: Sequence[OwnersRing]) -> set[OwnersRing]:
+    """Know every ring."""
+    return set(rings)
+
+
 def test_a_job_that_fired_is_cleared(scheduler: Scheduler, alarm: CloudScheduler) -> None:
     """What fired and is left over is deleted; what still waits is not."""
     alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=1))
     waits = alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=20))
     scheduler.advance(NOW + timedelta(hours=2))
-    alarm.clear()
+    alarm.clear(every)
     assert list(scheduler.jobs) == [waits]
 
 
 def test_a_job_that_missed_its_minute_is_cleared(scheduler: Scheduler, alarm: CloudScheduler) -> None:
     """A job made too late would fire in a year, for a ring long over."""
     alarm.arm(uuid4(), OWNER, NOW - timedelta(minutes=5))
-    alarm.clear()
+    alarm.clear(every)
     assert scheduler.jobs == {}
+
+
+def test_a_job_of_a_ring_that_is_no_more_is_cleared(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """Whoever left is not named by a job that waits; what still rings for its own owner keeps its job."""
+    left, stays = uuid4(), uuid4()
+    for ring in (left, stays):
+        alarm.arm(ring, OWNER, NOW + timedelta(hours=3))
+    alarm.clear(lambda _: {(OWNER, stays), (uuid4(), left)})
+    assert list(scheduler.jobs) == [f"{PARENT}/jobs/ring-{stays}"]
 
 
 def test_jobs_of_others_are_not_ours_to_clear(
@@ -163,20 +178,24 @@ def test_jobs_of_others_are_not_ours_to_clear(
     """In a region that is shared, another house's jobs stay, and so do jobs of another kind."""
     theirs = alarm_at(scheduler, reported, topic="projects/demo/topics/another")
     theirs.arm(uuid4(), OWNER, NOW - timedelta(hours=1))
-    backup = Job(scheduler.jobs[alarm.arm(uuid4(), OWNER, NOW - timedelta(hours=1))])
-    backup.name = f"{PARENT}/jobs/nightly-backup"
-    scheduler.jobs[backup.name] = backup
+    ours = alarm.arm(uuid4(), OWNER, NOW - timedelta(hours=1))
+    for name, ring in {"nightly-backup": str(uuid4()), "ring-the-changes": "the-changes"}.items():
+        by_hand = Job(scheduler.jobs[ours])
+        by_hand.name = f"{PARENT}/jobs/{name}"
+        by_hand.pubsub_target.attributes["ring"] = ring
+        scheduler.jobs[by_hand.name] = by_hand
+    assert len(scheduler.jobs) == 4
+    alarm.clear(every)
     assert len(scheduler.jobs) == 3
-    alarm.clear()
-    assert len(scheduler.jobs) == 2
+    assert ours not in scheduler.jobs
 
 
-def test_what_is_left_over_is_looked_for_once_a_day(scheduler: Scheduler, alarm: CloudScheduler) -> None:
-    """Between two looks lies a day, however often the sweep asks; an hour where the Scheduler did not answer."""
+def test_what_is_left_over_is_looked_for_every_five_minutes(scheduler: Scheduler, alarm: CloudScheduler) -> None:
+    """Between two looks lie five minutes, however often the sweep asks and whether the Scheduler answered or not."""
     scheduler.fail(grpc.StatusCode.UNAVAILABLE)
-    for minutes, looks in {0: 1, 59: 1, 60: 2, 61: 2, 60 + 24 * 60 - 1: 2, 60 + 24 * 60: 3}.items():
+    for minutes, looks in {0: 1, 4: 1, 5: 2, 6: 2, 9: 2, 10: 3}.items():
         scheduler.now = NOW + timedelta(minutes=minutes)
-        alarm.clear()
+        alarm.clear(every)
         assert scheduler.asked.count("list") == looks, minutes
 
 
@@ -187,7 +206,7 @@ def test_many_jobs_are_cleared_in_parts(scheduler: Scheduler, alarm: CloudSchedu
     for _ in range(120):
         alarm.arm(uuid4(), OWNER, NOW - timedelta(hours=1))
     for left in (571, 521, 501):
-        alarm.clear()
+        alarm.clear(every)
         assert len(scheduler.jobs) == left
     assert set(scheduler.jobs) == waiting
 
