@@ -10,10 +10,10 @@ from uuid import UUID
 
 import msgspec
 
-from scripts.render import schema
 from shared.domain.task import Due, Reminder, Ring, Series, Task
 from shared.domain.view import view
 from shared.events import EVENTS, Event
+from shared.wire import schema
 
 FOLDER = Path(__file__).parent
 RUNG: dict[str, Any] = {

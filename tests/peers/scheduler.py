@@ -53,7 +53,7 @@ class Scheduler:
             context.abort(grpc.StatusCode.ALREADY_EXISTS, f"Job [{job.name}] already exists.")
         if len(self.jobs) >= self.most_jobs:
             context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, "Too many jobs in this region.")
-        job.state = Job.State.ENABLED
+        job.state = Job.State.ENABLED  # type: ignore[assignment]  # the enum, as proto-plus takes it
         job.user_update_time = self.now
         job.schedule_time = _next(job, self.now)
         self.jobs[job.name] = job

@@ -71,6 +71,7 @@ def test_every_tool_of_the_contract_is_listed(house: Laptop, era: str) -> None:
     assert len(tools) <= 10
     for tool in tools:
         assert tool.input_schema == contract()["tools"][tool.name]["input"]
+        assert tool.output_schema is not None
         assert tool.input_schema["type"] == tool.output_schema["type"] == "object"
         Draft202012Validator.check_schema(tool.input_schema)
         Draft202012Validator.check_schema(tool.output_schema)
@@ -134,7 +135,7 @@ def test_a_write_sent_again_is_done_once(house: Laptop) -> None:
 def test_the_annotations_are_honest(house: Laptop) -> None:
     """Reading is read-only, adding takes nothing away, and completing or deleting again changes nothing more."""
     tools = meeting(house, lambda client: client.list_tools()).tools
-    said = {tool.name: tool.annotations.model_dump(by_alias=True, exclude_none=True) for tool in tools}
+    said = {tool.name: tool.model_dump(by_alias=True, exclude_none=True)["annotations"] for tool in tools}
     assert said["list_tasks"]["readOnlyHint"]
     assert not said["add_task"]["destructiveHint"]
     assert (said["update_task"]["destructiveHint"], said["update_task"]["idempotentHint"]) == (True, False)

@@ -1,12 +1,12 @@
 """A model changes a few tasks by itself and many only with the person's yes, which it cannot say for them."""
 
 import json
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 from mcp.client import Client
-from mcp_types import ElicitResult, Implementation
+from mcp_types import ElicitResult, Implementation, RequestParamsMeta
 
 from tests.functions.edges.test_mails_links import ask, press
 from tests.functions.edges.test_mcp import META, MODERN, a_call, asked, meeting
@@ -41,7 +41,7 @@ def saying(house: Laptop, name: str, ids: list[str], answer: ElicitResult | None
     async def call(client: Client) -> Any:
         return await client.call_tool("delete_task", {"task_ids": ids, **more})
 
-    can = {"elicitation_callback": heard} if answer is not None else {}
+    can: dict[str, Any] = {"elicitation_callback": heard} if answer is not None else {}
     result = meeting(house, call, client_info=Implementation(name=name, version="1"), **can)
     return result, questions
 
@@ -140,7 +140,7 @@ def held(house: Laptop, name: str, ids: list[str]) -> tuple[str, dict[str, str]]
 
 def bare(house: Laptop, name: str, ids: list[str], **more: Any) -> tuple[int, Any]:
     """Delete tasks by one bare request; return status and result, or error."""
-    able = {"io.modelcontextprotocol/clientCapabilities": {"elicitation": {"form": {}}}}
+    able: dict[str, Any] = {"io.modelcontextprotocol/clientCapabilities": {"elicitation": {"form": {}}}}
     meta = META | able | {"io.modelcontextprotocol/clientInfo": {"name": name, "version": "1"}}
     body = a_call("tools/call", name="delete_task", arguments={"task_ids": ids}, **more)
     body["params"]["_meta"] |= {key: value for key, value in meta.items() if "client" in key}
@@ -188,7 +188,7 @@ def undoing(house: Laptop, name: str, what: str = "last", **more: Any) -> Any:
     """Return the result of an undo by a client of that name; `more` goes into the call's _meta."""
 
     async def call(client: Client) -> Any:
-        return await client.call_tool("undo", {"what": what}, meta=more or None)
+        return await client.call_tool("undo", {"what": what}, meta=cast("RequestParamsMeta", more) or None)
 
     return meeting(house, call, client_info=Implementation(name=name, version="1"))
 
@@ -221,7 +221,9 @@ def test_a_conversation_is_taken_back(house: Laptop, name: str) -> None:
 
     def add(title: str, session: str) -> str:
         async def call(client: Client) -> Any:
-            return await client.call_tool("add_task", {"title": title}, meta={"openai/session": session})
+            return await client.call_tool(
+                "add_task", {"title": title}, meta=cast("RequestParamsMeta", {"openai/session": session})
+            )
 
         result = meeting(house, call, client_info=Implementation(name=name, version="1"))
         return str(result.structured_content["task"]["id"])

@@ -57,7 +57,11 @@ def references(part: Any) -> list[str]:
 
 def test_a_hostile_reader_finds_nothing(tmp_path: Path, free_port: Callable[[], int]) -> None:
     """schemathesis, with all its checks, finds no answer that differs from the document and no fault of ours."""
-    command = [Path(sys.executable).with_name("schemathesis"), "--config-file", ROOT / "tests" / "schemathesis.toml"]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("schemathesis"),
+        "--config-file",
+        ROOT / "tests" / "schemathesis.toml",
+    ]
     with laptop(tmp_path / "data", free_port()) as house:
         stays = ["--exclude-operation-id", "delete_account"]  # nobody would be left to be answered
         budget = [

@@ -282,7 +282,7 @@ def test_what_no_issuer_signed_for_us_opens_nothing(door: Door, issuer: Provider
     now = int(time.time())
     ours: dict[str, Any] = {"aud": AUDIENCE, "sub": uuid4().hex, "email": "a@example.org", "email_verified": True}
     tokens = {
-        "none": lambda: jwt.encode({"iss": issuer.base, "iat": now, "exp": now + 60, **ours}, None, "none"),
+        "none": lambda: jwt.encode({"iss": issuer.base, "iat": now, "exp": now + 60, **ours}, "", "none"),
         "shared": lambda: issuer.bearer(alg="HS256", key="k" * 64, **ours),
         "other key": lambda: issuer.bearer(key=OTHER, **ours),
         "unknown key": lambda: issuer.bearer(kid="k9", key=OTHER, **ours),

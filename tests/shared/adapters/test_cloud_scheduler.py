@@ -1,7 +1,7 @@
 """A job for each ring, as the real Cloud Scheduler client asks a Scheduler over gRPC for it. All times are UTC."""
 
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
@@ -104,10 +104,11 @@ def test_what_is_refused_is_asked_once_and_told(
 ) -> None:
     """An answer that is none leaves the ring to the sweep at once, and the log says which it was."""
     job = f"{PARENT}/jobs/ring-{uuid4()}"
-    for what, ask in {
+    asking: dict[str, Callable[[], object]] = {
         "arm": lambda: alarm.arm(uuid4(), OWNER, NOW + timedelta(hours=3)),
         "disarm": lambda: alarm.disarm(job),
-    }.items():
+    }
+    for what, ask in asking.items():
         scheduler.fail(code)
         with pytest.raises(Unavailable, match=code.name):
             ask()

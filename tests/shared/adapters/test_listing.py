@@ -87,8 +87,8 @@ def test_pages_are_what_the_domain_says(engines: dict[str, Engine], owner: UUID,
     with engines["tool"].connect() as connection:
         work = PostgresWork(connection, owner=owner, cause=CAUSE, function="test", writes=False)
         everything = work.tasks(list(range(1, 71)))
-        found, page = [], work.find(wanted, limit=7)
-        found += page.tasks
+        page = work.find(wanted, limit=7)
+        found = list(page.tasks)
         while page.next_cursor and len(found) < 100:
             page = work.find(wanted, limit=7, cursor=page.next_cursor)
             found += page.tasks

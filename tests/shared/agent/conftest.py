@@ -7,6 +7,7 @@ import pytest
 from shared.adapters.conversations import PostgresConversations
 from shared.adapters.database import engine
 from shared.adapters.people import PostgresPeople
+from shared.adapters.proposals import PostgresProposals
 from shared.adapters.tools_http import HttpTools
 from shared.runtime.world import World
 from tests.house.people import MASTER, Person
@@ -33,6 +34,14 @@ def people(urls: dict[str, str]) -> Iterator[PostgresPeople]:
     """Give the people as a door knows them."""
     doors = engine(urls["door"], pool=1)
     yield PostgresPeople(doors)
+    doors.dispose()
+
+
+@pytest.fixture(scope="session")
+def proposals(urls: dict[str, str]) -> Iterator[PostgresProposals]:
+    """Give the proposals as a door keeps them."""
+    doors = engine(urls["door"], pool=1)
+    yield PostgresProposals(doors)
     doors.dispose()
 
 

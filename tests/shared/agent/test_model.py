@@ -16,7 +16,7 @@ from shared.agent.conversing import converse
 from shared.agent.memory import Heard
 from shared.agent.thinking import Mind
 from shared.errors import Unavailable
-from shared.model import Budget
+from shared.model import Budget, Model
 from tests.peers.openai_server import (
     KEY,
     Scripted,
@@ -46,9 +46,9 @@ def server() -> Iterator[Scripted]:
 
 
 @pytest.fixture
-def thinker(talk: Talk, server: Scripted) -> Iterator["Thinker"]:
+def thinker(talk: Talk, server: Scripted, proposals: PostgresProposals) -> Iterator["Thinker"]:
     """Give a conversation of a new person with a model."""
-    thinker = Thinker(talk, server)
+    thinker = Thinker(talk, server, proposals)
     yield thinker
     thinker.model.close()
 
@@ -56,16 +56,16 @@ def thinker(talk: Talk, server: Scripted) -> Iterator["Thinker"]:
 class Thinker:
     """A person who talks with a model; `talk` is their conversation, `written` what the model writes down."""
 
-    def __init__(self, talk: Talk, server: Scripted) -> None:
-        self.talk, self.server = talk, server
+    def __init__(self, talk: Talk, server: Scripted, proposals: PostgresProposals) -> None:
+        self.talk, self.server, self._proposals = talk, server, proposals
         self.written: list[Any] = []
         self.measured: Counter[str] = Counter()
         self.model = self.at(server.url)
 
     def at(self, url: str) -> Any:
         """Return the model at an address."""
-        budget, told = Budget(seconds=5, tokens=40_000), {"report": self._report, "measure": self._measure}
-        return OpenAIModel(KEY, url=url, model="scripted", budget=budget, **told)
+        budget = Budget(seconds=5, tokens=40_000)
+        return OpenAIModel(KEY, url=url, model="scripted", budget=budget, report=self._report, measure=self._measure)
 
     def _report(self, message: str, **fields: Any) -> None:
         self.written.append((message, fields))
@@ -83,7 +83,7 @@ class Thinker:
             message=message,
             **more,
         )
-        mind = Mind(self.model, PostgresProposals(talk.conversations._engine))
+        mind = Mind(self.model, self._proposals)
         return list(converse(heard, tools or talk.tools, talk.conversations, talk.people, mind))
 
     def say(self, message: str, **more: Any) -> dict[str, Any]:
@@ -204,8 +204,13 @@ def test_it_is_not_waited_for_without_end(thinker: Thinker, act: Any) -> None:
 def test_one_that_is_still_coming_is_waited_for_no_longer(thinker: Thinker) -> None:
     """A model that is not there when its seconds are over is done without, and asked once it is there."""
     there = threading.Event()
-    model = thinker.model
-    thinker.model = ComingModel(Budget(seconds=0.4, tokens=40_000), lambda: there.wait(60) and model)
+    model: Model = thinker.model
+
+    def coming() -> Model:
+        there.wait(60)
+        return model
+
+    thinker.model = ComingModel(Budget(seconds=0.4, tokens=40_000), coming)
     assert thinker.say("mend the fence")["reply"].startswith("The language model took too long")
     there.set()
     thinker.server.will(say("Here I am."))

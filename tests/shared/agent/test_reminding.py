@@ -1,12 +1,13 @@
 """Reminders are given once more where people ask for it, and tell what became of them (New York unless said)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.agent.conversing import CHAT
 from shared.agent.desk import Desk
+from shared.agent.doing import CHAT
 from shared.agent.ledger import BECAME, became, rang
 from shared.agent.memory import Memory
 from shared.agent.reminding import reminded_last, snoozed
@@ -183,7 +184,7 @@ def test_two_tasks_are_named_in_one_breath_unless_one_holds_both(talk: Talk) -> 
 
 def test_the_reminders_of_a_day_are_told(desk: Desk) -> None:
     """Which rang, in order, on the days asked about, and what became of their mails; others are not told."""
-    tasks = [
+    tasks: list[dict[str, Any]] = [
         {"title": "mop", "due": None, "time_zone": None, "reminders": [{"at": "2031-05-02T11:00", "state": "failed"}]},
         {"title": "dust", "due": None, "time_zone": None, "reminders": [{**SENT, "at": "2031-05-02T08:00"}]},
         {"title": "iron", "due": None, "time_zone": None, "reminders": [{"at": "2031-05-01T08:00", "state": "sent"}]},
