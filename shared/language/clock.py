@@ -128,7 +128,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Clock | None]],
     ),
     (
         phrase(
-            r"(?:(?:at|by|around|before|about) )?(?:12 |twelve |the )?(?P<p>noon|midday|midnight|lunch ?time)(?:-?ish)?"
+            r"""(?:(?:at|by|around|before|about) )?(?:12 |twelve |the (?:stroke of )?)?(?P<p>noon|midday|midnight
+                |lunch ?time)(?:-?ish)?"""
         ),
         _noon,
     ),

@@ -8,7 +8,7 @@ from shared.language.rules import DAYS, WEEKEND, WORKDAYS
 from shared.language.vocabulary import fragment, phrase
 
 fragment("and", r"(?:\s*(?:,\s*and|,|&|/|\+|and|or)\s*(?:on )?(?:the )?)")
-fragment("workday", r"(?:work(?:ing)?[ -]?days?|week[ -]?days?|business[ -]?days?)")
+fragment("workday", r"(?:work(?:ing)?[ -]?days?|week[ -]?days?|business[ -]?days?|m-f)")
 fragment("dayname", r"(?:{workday}|weekends?|{weekday}s?(?:'s)?)")
 fragment(
     "daynames",

@@ -72,6 +72,7 @@ _MOMENT_AFTER = phrase(r"(?P<amount>{amount})(?:'?s? time)? (?:from now|later|he
 _NOW = phrase(r"(?:right now|just now|immediately|straight away|right away|now)")
 _SHIFT = phrase(r"(?P<amount>{amount}) (?P<way>from|after|following|before|prior to|ahead of|to)(?= )")
 _SHIFT_ONE = phrase(r"(?:the )?(?P<amount>day|week|month) (?P<way>from|after|following|before|prior to)(?= )")
+_EVE = phrase(r"(?:on )?the (?:eve of|(?:night|evening) before)(?= )")
 _WEEKDAY_BY = phrase(r"""(?:the )?(?:(?P<nth>{ordinal}) )?(?P<w>{weekday}) (?P<way>after|before
     |following)(?= (?!next\b))""")
 _CLOSE = phrase(r"(?:by |at )?(?:the )?(?:end|close) of (?:the |this )?(?:day|business|play)|eod|cob")
@@ -127,12 +128,19 @@ def _lengths(sentence: Sentence, asked: Asked) -> Iterator[Candidate]:
         yield *found.span(), ("clock", Clock(asked.now.hour, asked.now.minute), False)
     for found in sentence.find_all(_NOW):
         yield *found.span(), ("moment", Amount(), found[0] == "now")
+    yield from _shifts(sentence)
+    for found in sentence.find_all(_CLOSE):
+        yield *found.span(), ("close", None, False)
+
+
+def _shifts(sentence: Sentence) -> Iterator[Candidate]:
+    """Yield what moves the day behind it: `two days after`, `the eve of`, `the first monday before`."""
     for found in sentence.find_all(_SHIFT):
         yield *found.span(), ("shift", (amount(found["amount"]), found["way"]), True)
     for found in sentence.find_all(_SHIFT_ONE):
         yield *found.span(), ("shift", (amount("1 " + found["amount"]), found["way"]), True)
+    for found in sentence.find_all(_EVE):
+        yield *found.span(), ("shift", (Amount(days=1), "before"), True)
     for found in sentence.find_all(_WEEKDAY_BY):
         nth = ordinal(found["nth"]) if found["nth"] else 1
         yield *found.span(), ("shift", ((weekday(found["w"]), nth), found["way"]), True)
-    for found in sentence.find_all(_CLOSE):
-        yield *found.span(), ("close", None, False)

@@ -149,7 +149,8 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
         (EVERY + r"(?P<months>{month}(?:{and}{month})*)", Rule("YEARLY"), _in_months),
         (r"(?:on )?(?P<days>(?:{plural}|{weekday}s?{and})*{plural})", Rule("WEEKLY"), _weekdays),
         (
-            r"(?:on )?(?P<days>{weekday}|weekday|workday|weekend)(?= (?:morning|afternoon|evening|night)s\b)",
+            r"""(?:on )?(?P<days>{weekday}(?:{and}{weekday})*|weekday|workday|weekend)(?= (?:morning|afternoon|evening
+                |night)s\b)""",
             Rule("WEEKLY"),
             _weekdays,
         ),
@@ -158,7 +159,7 @@ HEADS: tuple[tuple[re.Pattern[str], Rule, Refine], ...] = tuple(
         (r"(?:on )?alternate days", Rule("DAILY", 2), _daily),
         (EVERY + r"(?P<days>{dayname}) of (?:the|each|every) (?:week|month|year)", Rule("WEEKLY"), _weekdays),
         (r"(?:on )?all (?:the )?(?P<days>{plural})", Rule("WEEKLY"), _weekdays),
-        (r"(?:from )?(?P<days>mon(?:day)?(?: ?- ?| to | through | thru )fri(?:day)?)", Rule("WEEKLY"), _weekdays),
+        (r"(?:from )?(?P<days>mon(?:day)?(?: ?- ?| to | through | thru )fri(?:day)?|m-f)", Rule("WEEKLY"), _weekdays),
         (r"(?P<days>{workday}|weekends?) only", Rule("WEEKLY"), _weekdays),
     )
 )

@@ -24,7 +24,7 @@ _COUNT = phrase(
 )
 _FOR = phrase(r",? ?(?:for|during|over)(?: the)?(?: next)? (?P<amount>{amount})(?: only)?")
 _REPEATING = anywhere(r"(?:,? ?(?:and )?(?:(?:that|it) )?(?:repeats?|repeating|recurs?|recurring|happens|happening) )$")
-_THEREAFTER = anywhere(r",? (?:after that|thereafter|from then on)\b")
+_THEREAFTER = anywhere(r",? (?:after that|thereafter|from then on|or so)\b")
 _EXCEPT = phrase(
     r""",? ?(?:except|but not|but|excluding|besides|apart from)(?: (?:on|in|for|during))? (?:(?P<days>{daynames})
         |(?P<months>{month}(?:{and}{month})*))"""

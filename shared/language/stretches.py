@@ -115,6 +115,13 @@ def _end_of_this_month(_: re.Match[str], today: date, __: bool) -> date:
     return _month_end(today)
 
 
+def _quarter(found: re.Match[str], today: date, _: bool) -> date:
+    """Return the last day of a numbered quarter, or its first: the quarter that is or comes, but for a year said."""
+    last = 3 * int(found["q"])
+    year = int(found["y"]) if found["y"] else today.year + (last < today.month)
+    return _month_end(date(year, last, 1)) if found["end"] else date(year, last - 2, 1)
+
+
 _SOMETIME = r"(?:(?:later|sometime|some time|any ?time) )?"
 _WHICH = r"(?P<which>next|nxt|this|the following|following|coming|this coming)"
 _WORKDAY = r"(?:work(?:ing)? ?)?"
@@ -178,6 +185,7 @@ STRETCH_READERS = readers(
         (r"(?P<d>today|tomorrow) (?P<n>)(?P<u>week|fortnight)(?= ?(?:$|[,.;]))", _weeks_from, STRONG),
         (r"(?:the )?end of (?:the |this |next )?" + _WORKDAY + r"(?P<u>week|quarter|year)", _end_of_period, STRONG),
         (r"eo(?P<u>[wqy])", _end_of_period, STRONG),
+        (r"(?:the )?(?:(?P<end>end)|start|beginning) of q(?P<q>[1-4])(?:,? (?P<y>{year}))?", _quarter, STRONG),
         (r"(?:the )?end of (?P<d>{today})", _today, STRONG),
         (r"(?:in(?: the next)?|within(?: the next)?|after) (?P<amount>{amount})(?:'?s? time)?", _offset, STRONG),
         (r"(?P<amount>{amount})(?:'?s? time)? (?:from|after) (?:now|today|this day)", _offset, STRONG),

@@ -31,6 +31,8 @@ class When:
 
 _JOINT = anywhere(r"[\s,]*(?:(?:at|on|in|the|of|by|around|about|from|for|@|-|sharp|and)\s*){0,3}")
 _RANGE = anywhere(r"\s*(?:-|/|or|to|until|till|through)\s*(?:on |the )?")
+_BETWEEN = anywhere(r"\bbetween (?:the )?$")
+_AND = anywhere(r"\s*and\s*(?:the )?")
 _ROLES = (
     (
         "start",
@@ -59,8 +61,8 @@ _ROLES = (
         "due",
         anywhere(
             r"""(?:(?:\b(?:and|it'?s|is|that's|be)\s+)?\b(?:due|deadline|scheduled|set)(?: date)?:?\s*(?:is
-                |=)?\s*)?(?:(?:(?<![\w'])(?:by|on|at|for|before|no later than|not later than|latest|after|past|around
-                |about|during|to|in|this
+                |=)?\s*)?(?:(?:(?<![\w'])(?:by|on|at|for|before|between|no later than|not later than|latest|after|past
+                |around|about|during|to|in|this
                 |no earlier than|not before|w/c|(?:the )?week of)
                 |@|~)\s+(?:the\s+)?){0,2}(?:\b(?:early|late|later|first thing|sometime)\s+)?$"""
         ),
@@ -85,6 +87,7 @@ _HALVES = (
 )
 _LED_TO = anywhere(r"\b(?:on|by|before|due)\b")
 _SUFFIX = anywhere(r" ?(?:sharp|approximately|exactly|first thing|on the dot|or so|(?:at the )?(?:very )?latest)\b")
+FINAL = frozenset({"clock", "day", "close", "moment"})
 _AFTER_PART = anywhere(r"\ue001(?:\s*{part}s?)?\s*(?:and|,|&|or)?\s*(?:in the\s+)?$")
 
 
@@ -145,7 +148,8 @@ def _joins(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
 def _ends_range(sentence: Sentence, group: list[Piece], piece: Piece) -> bool:
     """Return whether a day only ends a range or is the other choice: `nov 30 - dec 2`, `saturday or sunday`."""
     gap = sentence.folded[group[-1].end : piece.start]
-    return group[-1].kind == piece.kind == "day" and bool(_RANGE.fullmatch(gap))
+    ends = _AND if _BETWEEN.search(sentence.folded[: group[0].start]) else _RANGE
+    return group[-1].kind == piece.kind == "day" and bool(ends.fullmatch(gap))
 
 
 def _role(sentence: Sentence, start: int) -> tuple[str, int]:
@@ -187,7 +191,7 @@ def _composed(
     except (OverflowError, ValueError):
         return None
     has_day = bool({"day", "moment", "close"} & set(kinds)) or kinds.get("part") in TONIGHT
-    suffix = _SUFFIX.match(sentence.folded, group[-1].end) if kinds.keys() & {"clock", "day", "close"} else None
+    suffix = _SUFFIX.match(sentence.folded, group[-1].end) if kinds.keys() & FINAL else None
     return When(
         start, suffix.end() if suffix else group[-1].end, role, day, at, has_day=has_day, zone=zone, pieces=group
     )
