@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.plan import Call
 from shared.language.correcting import corrected
 from shared.language.draft import Draft
-from shared.language.labels import description, priority, tags
+from shared.language.labels import description, occasion, priority, tags
 from shared.language.leads import bare_reminder, before_what, day_before, eve_of_what, leads, on_the_day
 from shared.language.openings import opening
 from shared.language.pieces import Asked
@@ -32,6 +32,7 @@ def added(text: str, offset: int, asked: Asked, *, remind: bool = False, unnamed
     draft = Draft(sentence, asked, wants_reminder=opened == "remind" or remind)
     found_tags, level = tags(sentence), priority(sentence)
     _read_times(draft)
+    note = note or (occasion(sentence) if draft.wants_reminder else None)
     words = _title(sentence, linked=bool(opened) or remind, unnamed=unnamed)
     if opened is None:
         words = _asked_late(draft, words)

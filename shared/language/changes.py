@@ -113,7 +113,8 @@ CHANGES: tuple[Row, ...] = (
     (
         "update",
         r"""^(?:set|add|put) (?:up )?(?:an? |another )?reminders? (?:of )?(?:{amount} (?:before|ahead|earlier)\w* )?
-        (?:for|on|to) (?:(?:everything|all|every|each)\b|the (?:\w+ ){1,3}(?:{amount} (?:before|ahead|earlier)))""",
+        (?:for|on|to) (?:(?:everything|all|every|each)\b(?! (?:other|single|few|\d|{unit}|{weekday}|{part}|{ordinal}
+        |{month}|weekday|workday|weekend))|the (?:\w+ ){1,3}(?:{amount} (?:before|ahead|earlier)))""",
         r"\b(?:lists?|calendar|schedule)\b",
     ),
     ("update", r"^skip\b.*\b(?:this (?:week|time|month|one)|next time|once)[\s.!]*$", ""),
@@ -147,7 +148,8 @@ CHANGES: tuple[Row, ...] = (
     (
         "update",
         r"\b{note}\b.*\b(?:changed?|updated?|moved?|modif(?:y|ied)|edit(?:ed)?|rescheduled?|postponed?)\b",
-        r"\b(?:remind me|note:|reminder to|no longer)\b",
+        r"""\b(?:remind me|note:|reminder to|no longer)\b|^(?:set|create|make|add|schedule|new|give me|put
+            |(?:i )?(?:need|want))(?: up)?(?: me)?(?: an?| another| new)?(?: \w+)? {note}\b.*\bto \w""",
     ),
     (
         "update",

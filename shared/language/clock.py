@@ -159,6 +159,7 @@ _DAY_BEFORE = anywhere(r"(?:^\s*|\ue001(?:\s*{part}s?)?|\b(?:{today}|{weekday}|{
 _COUNTED = anywhere(r"""(?:\b(?:seasons?|episodes?|chapters?|parts?|volumes?|vol|levels?|books?|pages?|rooms?|numbers?
     |nos?|gates?|size|acts?|stages?|weeks?|days?|grades?|steps?|exercises?|questions?|sections?|units?|lessons?
     |verses?)\.?(?:\s+\d+\s*(?:-|to|and|or|through))?|\b\d+ to)\s+$""")
+_AFTER_DAY = phrase(r"(?:{today}|{weekday}),? (?P<h>\d{1,2})(?= ?(?:$|[,.;!]))")
 _BEFORE_PART = phrase(r"(?:(?:at|by) |@ ?)?(?P<h>{hour})(?= (?:in the|tonight|tomorrow|this|at night))")
 _CLOSES = anywhere(
     r"""\s*(?:$|[,.;!?)\n\ue001#@!-]|\d{1,2}[/.]\d|(?:on|in|this|next|every|each|{today}|tonight|for|to|with
@@ -204,6 +205,10 @@ def _bare(sentence: Sentence) -> Iterator[Found]:
         clock = _reading(found["h"], None, None)
         if clock and (_CLOSES.match(sentence.folded, found.end()) or _after_a_day(sentence, found)):
             yield found.start(), found.end(), clock
+    for found in sentence.find_all(_AFTER_DAY):
+        clock = _reading(found["h"], None, None)
+        if clock:
+            yield *found.span("h"), clock
     for found in sentence.find_all(_BEFORE_PART):
         clock = _reading(found["h"], None, None)
         if clock and clock.open and not _counted(sentence, found):

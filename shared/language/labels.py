@@ -5,7 +5,7 @@ import re
 from shared.language.english import PRIORITIES
 from shared.language.naming import words
 from shared.language.sentence import Sentence
-from shared.language.vocabulary import anywhere, phrase
+from shared.language.vocabulary import anywhere, fragment, phrase
 
 _PRIORITY = (
     phrase(
@@ -48,9 +48,30 @@ _NOTE = anywhere(
         |saying|of|that))?,?\s+(?=\S)|note that (?=\S)|(?:add|and add|adding) (?:an? |the )?(?:notes?|description
         |comment)(?: (?:that says|saying|that))?:?\s+|//\s+)"""
 )
+fragment(
+    "occasion",
+    r"""(?:(?:when|whenever|once|as soon as|next time|if|after|before) (?:{pronoun}|it|(?:my|the
+        |our) \w+)\b[^,;\ue000\ue001]{2,60}?|(?:after|before) (?:work|school|class|practice|breakfast|lunch|dinner
+        |supper|bed))(?<=\S)""",
+)
+_OCCASION = anywhere(  # ends before `to`, but not in `when i get to the office`
+    r"""^[\s\ue001]*(?P<when>{occasion})(?<!\b(?:go|to))(?<!\b(?:get|got))(?<!\b(?:come|have|need|want|back|over|down
+        |move))(?<!\breturn)[\s,\ue001]*(?P<to>\bto )(?=[a-z])"""
+)
 _ONLY_ASKS = anywhere(r"""^\s*(?:(?:please|can you|could you) )?(?:make|add|take|create|new|write
     |write down)?(?: an?)?\s*$""")
 _QUOTED = re.compile(r"([\"“«`'])(.+?)[\"”»`'](?=\s|$|[,.;])")
+
+
+def occasion(sentence: Sentence) -> str | None:
+    """Claim `when i get home` of `remind me when i get home to ...` as a description: no clock knows when that is."""
+    found = sentence.find(_OCCASION)
+    if not found:
+        return None
+    text = sentence.written(*found.span("when"))
+    sentence.claim(*found.span("when"), "description", text)
+    sentence.drop(*found.span("to"))
+    return text
 
 
 def description(sentence: Sentence) -> str | None:

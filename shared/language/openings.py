@@ -26,13 +26,15 @@ fragment(
     r"""(?:(?:to|on|in) calendar|(?:to|on|onto|in|into|from|for) (?:my|the|our
     |a) (?:(?!and\b)[\w'-]+ ){0,2}?{listlike})(?: app)?""",
 )
-fragment("someone", r"(?:(?:my|the|our) \w+(?: (?!to\b|about\b|of\b|that\b)\w+)?|(?!me\b|us\b)\w+)")
+fragment("whenever", r"when(?! {pronoun}\b.* to )")
+fragment("dated", r"(?:the )?(?:{today}|{weekday}|{month}|{ordinal}|{part}|\d|this|next|every|each|end|weekend)\b")
+fragment("someone", r"(?!{dated})(?:(?:my|the|our) \w+(?: (?!to\b|about\b|of\b|that\b)\w+)?|(?!me\b|us\b)\w+)")
 fragment(
     "link",
-    r"""(?:(?:{named}(?: to)?|for {someone} to|for me|for myself|for us|to|for|about|that|of|on|regarding|when
+    r"""(?:(?:{named}(?: to)?|for {someone} to|for me|for myself|for us|to|for|about|that|of|on|regarding|{whenever}
         |so (?:that )?i|because)\b[\s:]*)*""",
 )
-fragment("then", r"(?:(?:to|2(?= [a-z]+ )(?! {unit})|about|of|that|when)\b\s*)?")
+fragment("then", r"(?:(?:to|2(?= [a-z]+ )(?! {unit})|about|of|that|{whenever})\b\s*)?")
 
 _POLITE = anywhere(
     r"""[\s,.!-]*(?:(?:hey|hi|hello|ok|okay|yo)?[\s,]*(?:cuebird|olly|alexa|siri|google|cortana|assistant
@@ -55,7 +57,9 @@ _REMIND = anywhere(
         |by)\b)\s*{then}|[\s,.!-]*(?:set|make|create|add|schedule|setup|give|send|get|put|need|want|i need|i want
         |have)(?: up)?(?: me)? {kindof}{reminding}\b(?: reminder)?\s*{link}|[\s,.!-]*new {reminding}\b[\s:]*{link}
         |[\s,.!-]*(?:i )?(?:want|need|would like|'?d like) to be reminded\s*{then}
-        |[\s,.!-]*{someone}(?: \w+)? (?:needs?|wants?|has|have) to be reminded\s*{then}|[\s,.!-]*(?:alert|notify|ping
+        |[\s,.!-]*{someone}(?: \w+)? (?:needs?|wants?|has|have) to be reminded\s*{then}
+        |[\s,.!-]*(?:(?:start|begin|keep) )?reminding (?:me|us)\b\s*{then}|[\s,.!-]*tell (?:me|us) to (?=\w)
+        |[\s,.!-]*remind (?!(?:me|us|him|her|them|you|in|on|at|every|each)\b)(?=\w)|[\s,.!-]*(?:alert|notify|ping
         |nudge|warn) me (?:with a reminder )?\s*{then}|[\s,.!-]*let me know (?=in\b|at\b|on\b|tomorrow|when\b|to\b
         |that\b|about\b|every)\s*{then}"""
 )
@@ -63,7 +67,7 @@ _FORGET = anywhere(
     r"""[\s,.!-]*(?:(?:and )?(?:don'?t|do not|never) (?:let me |let us )?forget(?: about| that)?(?: to)?
     |(?:i )?(?:must not|mustn'?t|can'?t|cannot|shouldn'?t|don'?t want to) (?:forget|miss)(?: about| that)?(?: to)?
     |(?:remember|remmeber|rember|remeber)(?: that i (?:need|have) to)?(?: to)?(?=\s)
-    |make sure (?:that )?(?:i|we|to)(?: don'?t forget to)?|be sure to|note to self[:,]?)\s*(?:the\s+)?"""
+    |make sure (?:that )?(?:i|we|to)(?: don'?t forget to| remember to)?|be sure to|note to self[:,]?)\s*(?:the\s+)?"""
 )
 _ADD = anywhere(
     r"""[\s,.!-]*(?:add|create|make|insert|enter|new|set|record|save|jot down|write down|put down|note down|put|start

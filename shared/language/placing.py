@@ -12,6 +12,7 @@ from shared.language.sentence import CLAIMED, Sentence
 from shared.language.vocabulary import anywhere
 from shared.language.when import When
 
+HALF = timedelta(hours=12)
 _DEADLINE = anywhere(r"\b(?:by|due|before|deadline)\b")
 _THIS = anywhere(r"this (?:week|month|year)")
 _PLAIN = anywhere(r"[\s\ue001]*(?:\w|\ue000)")
@@ -38,7 +39,7 @@ def _aside(draft: Draft, when: When, found: list[When]) -> bool:
         draft.eve_at = when.at
         _claim(draft, when, "reminders")
     elif when.role == "remind" and len(found) > 1:
-        draft.reminders.append(_absolute(when, found, draft.asked.morning))
+        draft.reminders.append(_absolute(draft, when, found))
         _claim(draft, when, "reminders")
     else:
         draft.wants_reminder |= when.role == "remind"
@@ -55,10 +56,20 @@ def _starts_before(when: When, found: list[When]) -> bool:
     return any(other.role == "start" and other.end <= when.start + 1 for other in found)
 
 
-def _absolute(when: When, found: list[When], morning: time) -> str:
+def _absolute(draft: Draft, when: When, found: list[When]) -> str:
+    """Return when a reminder rings, on the day of the task where it has none; an open hour is the one before it."""
     others = [other for other in found if other is not when and other.has_day]
     day = when.day if when.has_day or not others else others[0].day
-    return datetime.combine(day, when.at or morning).isoformat(timespec="minutes")
+    at = datetime.combine(day, when.at or draft.asked.morning)
+    due = datetime.combine(others[0].day, others[0].at) if others and others[0].at else None
+    if due and at > due and _open(when) and at - HALF > draft.asked.now:
+        at -= HALF
+    return at.isoformat(timespec="minutes")
+
+
+def _open(when: When) -> bool:
+    """Return whether a time could be in either half of the day: `at 4`, but not `at 4 in the afternoon`."""
+    return all(piece.kind == "day" or (piece.kind == "clock" and piece.value.open) for piece in when.pieces)
 
 
 def _is_hour_of_eve(draft: Draft, when: When) -> bool:

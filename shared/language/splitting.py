@@ -17,6 +17,7 @@ fragment(
         |show|undo|remind me to|(?:make|set|tag) it|(?:make|set|tag|label|give|push) them
         |(?:tag|label|cancel) (?:the|my)|finish the)""",
 )
+fragment("thedate", r"(?:(?:on|by|due) the \d{1,2}(?:st|nd|rd|th)|(?:on|by|due) {month} \d{1,2}(?:st|nd|rd|th)?)")
 _BULLET = anywhere(r"\s*(?:[-*•+]|\[[ x]?\]|\(?\d{1,2}[.)])\s+")
 _HARD = anywhere(
     r"""\n[\s]*|\s*;(?!\))\s*|(?<=[a-z)])\.\s+(?=[a-z])
@@ -54,10 +55,10 @@ _REMINDER = anywhere(
     r"""\s*(?:please )?(?:give me (?:an? )?(?:{amount}|reminder)|(?:set|add) (?:an? |the )?(?:reminder|alert)\s*$
         |(?:remind|alert|notify|ping|nudge|warn) me\b(?! to| about))"""
 )
-_DAY_ENDS = anywhere(r"\b(?:(?!tom\b){today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?| {part})?$")
+_DAY_ENDS = anywhere(r"\b(?:(?!tom\b){today}|{weekday}|{thedate})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?| {part})?$")
 _OWN_DAY = anywhere(
     r"""\s*(?!(?:{today}|{weekday}|maybe|also|again|in|from|until|till|every|each|next|this|remind\w*|due)\b)
-        [a-z][^,;]{2,60}?\b(?:{today}|{weekday})\b"""
+        [a-z][^,;]{2,60}?\b(?:{today}|{weekday}|{thedate}(?!.*\b(?:every|each|monthly)\b))\b"""
 )
 _DAY_FIRST = anywhere(
     r"""\s*(?:on )?(?:{today}|{weekday})(?: (?:at )?\d{1,2}(?::\d\d)?(?: ?[ap]m)?)?:? (?!and\b|or\b|to\b|at\b|on\b|in\b

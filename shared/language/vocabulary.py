@@ -48,6 +48,7 @@ FRAGMENTS = {
     "past": r"(?:\w{2,}ed|did|done|paid|sent|bought|got|made|took|put|went|wrote|read|ran|met|told|gave|"
     r"found|fed|cut|hung|kept|left|lent|sold|swept|built|brought|spoke|drove|ate|drew|shut|set|threw|saw|s"
     r"wam|sang|hid|dealt|rang|tore|woke)",
+    "pronoun": r"(?:i|we|he|she|they|you)",
     "zone": any_of(english.ZONES),
     "zone_alone": any_of(english.ZONES_ALONE),
     "every": r"(?:each\s+and\s+every|every|each|evry|ev|ea)",

@@ -248,6 +248,8 @@ def test_a_date_of_a_neighbouring_language_is_understood(phrase: str, meant: str
         ("between thursday and saturday", "2026-11-26"),
         ("between the 3rd and the 5th", "2026-12-03"),
         ("at the stroke of noon", "2026-11-23T12:00"),
+        ("tomorrow 10", "2026-11-24T10:00"),
+        ("thursday 4", "2026-11-26T16:00"),
         ("in 20 minutes or so", "2026-11-23T10:20"),
         ("by the end of business on friday", "2026-11-27"),
         ("the last workday of the month", "2026-11-30"),

@@ -53,6 +53,8 @@ def test_tags(text: str, title: str, tags: list[str]) -> None:
         ("visa on 14 jan, remind me the week before at 6pm", ["2027-01-07T18:00"]),
         ("yoga friday 7pm, notify me on wednesday at noon", ["2026-11-25T12:00"]),
         ("yoga friday 7pm, remind me", ["PT1H"]),
+        ("catch the ferry tomorrow morning at 6, remind me at 4", ["2026-11-24T04:00"]),
+        ("catch the ferry tomorrow morning at 6, remind me at 4pm", ["2026-11-24T16:00"]),
         ("pay the roofer on friday, remind me please", ["PT0S"]),
         ("remind me on friday at noon to cancel the trial", ["PT0S"]),
         ("remind me tomorrow to send the parcel", ["PT0S"]),
@@ -90,10 +92,13 @@ def test_the_day_before_in_a_series(text: str, due: str, reminder: str) -> None:
         ('buy glue with the note "the strong one"', "buy glue", "the strong one"),
         ("plan party (note: ask Eva about friday) p1", "plan party", "ask Eva about friday"),
         ("pack bags // the charger too", "pack bags", "the charger too"),
+        ("remind me when I get to the cabin to air the beds", "air the beds", "when I get to the cabin"),
+        ("remind me after work to buy nails", "buy nails", "after work"),
+        ("remind me if it rains to cover the wood", "cover the wood", "if it rains"),
     ],
 )
 def test_description(text: str, title: str, note: str) -> None:
-    """What follows `note:` is the description, as written; no phrase in it is read."""
+    """What follows `note:` is the description, as written, and so is an occasion that no clock knows."""
     made = add(text)
     assert (made["title"], made["description"]) == (title, note)
 
@@ -110,12 +115,28 @@ def test_description(text: str, title: str, note: str) -> None:
         ("remind my brother to bring the ladder", "bring the ladder"),
         ("create a new reminder about the recital", "the recital"),
         ("make sure to feed the fish", "feed the fish"),
+        ("make sure I remember to feed the fish", "feed the fish"),
+        ("would you mind reminding me to feed the fish", "feed the fish"),
+        ("start reminding me to feed the fish", "feed the fish"),
+        ("tell me to feed the fish", "feed the fish"),
+        ("remind dad's birthday", "dad's birthday"),
         ("schedule a call with Dr. Lee", "call with Dr. Lee"),
     ],
 )
 def test_words_that_only_ask_leave_the_title(text: str, title: str) -> None:
     """However politely a task is asked for, its title is the thing to do."""
     assert add(text)["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("when", "due"),
+    [("the 5th", "2026-12-05"), ("friday", "2026-11-27"), ("every monday", "2026-11-23"), ("8 pm", "2026-11-23T20:00")],
+)
+def test_a_reminder_is_for_a_day_or_a_person(when: str, due: str) -> None:
+    """`for friday to ...` says when and is no name; what is to be changed or moved then is a new task."""
+    for what in ("change the sheets", "move the ladder"):
+        made = add(f"set a reminder for {when} to {what}")
+        assert (made["title"], made["due"]) == (what, due)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,21 @@ def test_each_day_with_an_hour_of_its_own_is_a_task(text: str, tasks: list[tuple
     assert all((one["title"], one["tags"]) == ("fencing", ["sport"]) for one in made)
 
 
+@pytest.mark.parametrize(
+    ("text", "dues"),
+    [
+        ("polish the brass on tuesday and friday", ["2026-11-24", "2026-11-27"]),
+        ("polish the brass thursday & saturday at 5", ["2026-11-26T17:00", "2026-11-28T17:00"]),
+        ("polish the brass today and tomorrow", ["2026-11-23", "2026-11-24"]),
+        ("polish the brass between tuesday and friday", ["2026-11-24"]),
+    ],
+)
+def test_two_days_are_a_task_each(text: str, dues: list[str]) -> None:
+    """What is to be done on two days is two tasks, whose hour is that of both; between two days it is one."""
+    made = [call.arguments for call in plan(text).calls]
+    assert [(one["title"], one["due"]) for one in made] == [("polish the brass", due) for due in dues]
+
+
 def test_their_phrases_stand_where_they_were_said() -> None:
     """What is underlined is what was read for that task."""
     text = "fencing tuesdays at 6pm and fridays at 7pm"
