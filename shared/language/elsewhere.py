@@ -54,7 +54,8 @@ _COMMAND = anywhere(
         |rugby|cricket)\b)|pause\b|resume\b|skip\b|shuffle\b|rewind\b|loop\b|replay\b|mute\b|volume\b|dim\b|brighten\b
         |turn (?:on|off|up|down|the|it)\b|switch (?:on|off|to)\b|put on (?:the|some)\b|(?:increase|decrease|raise
         |lower) (?:the|my)? ?(?:volume|brightness|temperature|heat|credit)|tell (?:me|us)\b(?! to\b)|translate\b
-        |define\b|calculate\b|convert\b|navigate\b|directions\b|google\b|sing\b|speak\b|stop talking|hm+\b|next$|route to\b
+        |define\b|calculate\b|convert\b|navigate\b|directions\b|google\b|sing\b|speak\b|stop talking|hm+\b|next$
+        |route to\b
         |book me\b|flip a coin|roll (?:a|the) (?:dice?|die)|spell\b|(?:show|find|give|get|suggest|recommend|bring|read
         |teach|send|write|sing|cook) (?:me|us)\b|find\b|show\b|search\b|see if\b|let me know\b|look for\b|explain\b
         |forward (?:the|this|that) (?:text|email|message)|make (?:a list of|me laugh|(?:some )?coffee)|traffic\b
